@@ -1,0 +1,550 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"wegwijs/knowledge/catalogue"
+)
+
+// A Query is what to find. The zero Query finds nothing.
+type Query struct {
+	// Words are the folded words to search for, at most MaxWords of them; more
+	// are left out. Small words may be among them. None takes those of Text.
+	Words []string
+	// Text is the whole question. It is compared with the questions that
+	// documents answer. Empty takes Words.
+	Text string
+	// Lang is the language of Text; "" is unknown. It only breaks near ties.
+	Lang catalogue.Lang
+	// Kinds limits what is found; none means every kind.
+	Kinds []Kind
+	// Keep, when set, drops documents: it gets their place in the list that
+	// Open got.
+	Keep func(doc int) bool
+	// Limit is the most hits wanted, at most 1,000; 0 means 10.
+	Limit int
+}
+
+// How a hit was found. It is the weakest way among its words.
+const (
+	WhyName     = "name"        // the query is its title or another name
+	WhyTitle    = "title"       // its names hold the words
+	WhyQuestion = "question"    // it answers a question like this one
+	WhyWords    = "words"       // its search words hold them
+	WhySynonym  = "synonym"     // words that mean the same do
+	WhyMended   = "mended"      // after mending or splitting a word
+	WhyBody     = "description" // only its description does
+)
+
+// A Hit is one document that was found.
+type Hit struct {
+	Kind Kind
+	ID   string
+	Doc  int // its place in the list that Open got
+	// Score says how well the document explains the query, from 0 to 1, and can
+	// be compared between queries. From Sure on it may be told as the answer;
+	// below Maybe it should not be told at all.
+	Score float64
+	// Matched of the Words content words of the query point to the document.
+	Matched, Words int
+	// Exact is true when the query is the document's title or another name, or
+	// one of the questions it answers.
+	Exact bool
+	// Corrected maps words of the query that were mended to what they were read
+	// as: "elektrisiteit" to "elektriciteit", "lascursus" to "lassen". Nil when
+	// none was.
+	Corrected map[string]string
+	Why       string // one of the Why constants
+}
+
+// Sure and Maybe are the scores from which a hit may be told as the answer,
+// and offered as a guess.
+const (
+	Sure  = 0.6
+	Maybe = 0.35
+)
+
+const (
+	defaultLimit = 10
+	maxLimit     = 1000
+	candidates   = 200 // documents that the index hands over for scoring
+	maxAsked     = 40  // words of a question that are compared
+)
+
+// How much a word counts after it was mended.
+const (
+	afterOneEdit  = 0.92
+	afterSplit    = 0.88
+	afterTwoEdits = 0.8
+	afterJoin     = 0.97 // "web design" for "webdesign"
+	lessLikely    = 0.06 // taken off for each candidate before it
+)
+
+// titleShare is the part of a score that depends on how much of the title the
+// query explains, so that "hout" finds Hout before Bouw en hout.
+const titleShare = 0.28
+
+// bothWays is what a document gains that both answers such a question and
+// holds the words.
+const bothWays = 0.08
+
+// An alt is one reading of a query word.
+type alt struct {
+	word  string
+	stem  string
+	sure  float32
+	plain int64 // term of the word, or -1
+	form  int64 // term of the stem, or -1
+}
+
+// A part is one content word of a query, or of a compound in it.
+type part struct {
+	asked  string // as the visitor wrote it
+	alts   []alt  // likeliest first; none when nothing is known of it
+	weight float32
+	body   bool // only descriptions may know it
+	mended bool
+}
+
+// scratch is memory that queries hand on.
+type scratch struct {
+	common   []float32 // by question
+	asked    []int32   // questions touched
+	likeness []float32 // by document
+	liked    []int32   // documents touched
+}
+
+func resize(s []float32, n int) []float32 {
+	if cap(s) < n {
+		return make([]float32, n)
+	}
+	return s[:n]
+}
+
+// Find returns the documents that explain the query best: by score, then kind,
+// then id. The same query always gives the same hits. It returns no hit for
+// words that nothing is known of, and an error only when ctx ends or the index
+// is closed.
+func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
+	words := x.bound(q)
+	parts := x.read(words)
+	s := x.pool.Get().(*scratch)
+	defer x.pool.Put(s)
+	s.likeness = resize(s.likeness, len(x.docs))
+	x.asks.like(x.askedStems(q, words, parts), rarity(len(x.docs), 1), slices.Index(catalogue.Langs, q.Lang), s)
+	defer func() { // leave it clean
+		for _, d := range s.liked {
+			s.likeness[d] = 0
+		}
+		s.liked = s.liked[:0]
+	}()
+
+	found, err := x.candidates(ctx, q, parts)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	whole := x.exact[strings.Join(words, " ")]
+	for _, d := range s.liked {
+		found = append(found, int(d))
+	}
+	for _, d := range whole {
+		found = append(found, int(d))
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+
+	var corrected map[string]string
+	for _, p := range parts {
+		if p.mended && len(p.alts) > 0 {
+			if corrected == nil {
+				corrected = map[string]string{}
+			}
+			if have := corrected[p.asked]; have != "" {
+				corrected[p.asked] = have + " " + p.alts[0].word
+			} else {
+				corrected[p.asked] = p.alts[0].word
+			}
+		}
+	}
+	var hits []Hit
+	for _, d := range found {
+		if !q.wants(x, d) {
+			continue
+		}
+		h := x.score(d, parts, s.likeness[d], slices.Contains(whole, int32(d)))
+		if h.Score == 0 {
+			continue
+		}
+		h.Corrected = corrected
+		hits = append(hits, h)
+	}
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(-cmp.Compare(a.Score, b.Score), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	limit := q.Limit
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	return hits[:min(len(hits), limit, maxLimit)], nil
+}
+
+func (q *Query) wants(x *Index, d int) bool {
+	return (len(q.Kinds) == 0 || slices.Contains(q.Kinds, x.docs[d].Kind)) && (q.Keep == nil || q.Keep(d))
+}
+
+// bound returns the words to search for, within the limits.
+func (x *Index) bound(q Query) []string {
+	words := q.Words
+	if len(words) == 0 {
+		words = Tokens(cut(q.Text, MaxRunes))
+	}
+	out, runes := make([]string, 0, min(len(words), MaxWords)), 0
+	for _, w := range words {
+		if runes += len(w); len(out) == MaxWords || runes > 4*MaxRunes {
+			break
+		}
+		// A caller may hand over what it did not fold.
+		for _, w := range Tokens(cut(w, MaxRunes)) {
+			if len(w) <= maxWord*2 && len(out) < MaxWords {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// cut returns the first n runes of s.
+func cut(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// read finds out what each word may mean.
+func (x *Index) read(words []string) []part {
+	parts := make([]part, 0, len(words))
+	joined := "" // the word that the one before and this one make together
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			if j := w + words[i+1]; len(j) <= maxWord && x.finds(j) {
+				next = j
+			}
+		}
+		if x.empty(w) {
+			joined = ""
+			continue
+		}
+		n := len(parts)
+		parts = x.readWord(parts, w, joined != "" || next != "")
+		for _, j := range []string{joined, next} {
+			if j != "" {
+				parts[n].alts = append(parts[n].alts, x.alt(j, afterJoin))
+				parts[n].weight = min(parts[n].weight, x.weigh(parts[n].alts))
+			}
+		}
+		joined = next
+	}
+	return parts
+}
+
+// finds reports whether a word finds something as it is written.
+func (x *Index) finds(w string) bool {
+	_, ok := x.vocab.known[w]
+	return ok
+}
+
+// readWord adds what one word may mean: known, one edit away, a compound, two
+// edits away, or unknown. hold keeps it from being mended.
+func (x *Index) readWord(parts []part, w string, hold bool) []part {
+	stem := Stem(w)
+	if x.finds(w) {
+		return append(parts, x.part(w, false, x.alt(w, 1)))
+	}
+	if _, ok := x.vocab.stems[stem]; ok {
+		return append(parts, x.part(w, false, x.alt(w, 1)))
+	}
+	unknown := part{asked: w, weight: rarity(len(x.docs), 1)}
+	if hold {
+		return append(parts, unknown)
+	}
+	if c := x.vocab.oneEdit(w); len(c) > 0 {
+		return append(parts, x.mended(w, c, afterOneEdit))
+	}
+	if heads := x.vocab.Split(w); len(heads) > 0 {
+		for _, h := range heads {
+			parts = append(parts, x.part(w, true, x.alt(h, afterSplit)))
+		}
+		return parts
+	}
+	if c := x.vocab.twoEdits(w); len(c) > 0 {
+		return append(parts, x.mended(w, c, afterTwoEdits))
+	}
+	if _, ok := x.terms["~"+stem]; ok {
+		p := x.part(w, false, x.alt(w, 1))
+		p.body = true
+		return append(parts, p)
+	}
+	return append(parts, unknown)
+}
+
+func (x *Index) mended(w string, c []Candidate, sure float32) part {
+	p := part{asked: w, mended: true}
+	for i, k := range c {
+		p.alts = append(p.alts, x.alt(k.Word, sure-lessLikely*float32(i)))
+	}
+	p.weight = x.weigh(p.alts[:1])
+	return p
+}
+
+func (x *Index) part(asked string, mended bool, a alt) part {
+	p := part{asked: asked, mended: mended, alts: []alt{a}}
+	p.weight = x.weigh(p.alts)
+	return p
+}
+
+func (x *Index) alt(w string, sure float32) alt {
+	a := alt{word: w, stem: Stem(w), sure: sure, plain: -1, form: -1}
+	if t, ok := x.terms[w]; ok {
+		a.plain = int64(t)
+	}
+	if t, ok := x.terms["~"+a.stem]; ok {
+		a.form = int64(t)
+	}
+	return a
+}
+
+// weigh is the weight of the most common reading.
+func (x *Index) weigh(alts []alt) float32 {
+	w := rarity(len(x.docs), 1)
+	for _, a := range alts {
+		if a.form >= 0 {
+			w = min(w, x.idf[a.form])
+		}
+	}
+	return w
+}
+
+// askedStems are the stems of the whole question, its words mended.
+func (x *Index) askedStems(q Query, words []string, parts []part) []string {
+	if q.Text != "" {
+		words = Tokens(cut(q.Text, 2*MaxRunes))
+	}
+	words = words[:min(len(words), maxAsked)]
+	stems := make([]string, 0, len(words))
+	put := func(s string) {
+		if !slices.Contains(stems, s) {
+			stems = append(stems, s)
+		}
+	}
+	for _, w := range words {
+		s := Stem(w)
+		if _, ok := x.asks.postings[s]; ok {
+			put(s)
+			continue
+		}
+		read := false
+		for i := range parts {
+			if parts[i].asked == w && len(parts[i].alts) > 0 {
+				put(parts[i].alts[0].stem)
+				read = true
+			}
+		}
+		if !read {
+			put(s)
+		}
+	}
+	return stems
+}
+
+// candidates asks the index for the documents that hold all words; when there
+// are none, for those that hold any; when there are none, for descriptions.
+func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]int, error) {
+	var known, all []query.Query
+	for i := range parts {
+		if t := parts[i].query(false); t != nil {
+			known = append(known, t)
+		}
+		if t := parts[i].query(true); t != nil {
+			all = append(all, t)
+		}
+	}
+	for _, try := range []struct {
+		of []query.Query
+		or bool
+	}{{known, false}, {known, true}, {all, true}} {
+		if len(try.of) == 0 {
+			continue
+		}
+		var of query.Query = query.NewConjunctionQuery(try.of)
+		if try.or {
+			of = query.NewDisjunctionQuery(try.of)
+		}
+		found, err := x.ask(ctx, q, of)
+		if err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// ask runs one query of the index and keeps what q wants.
+func (x *Index) ask(ctx context.Context, q Query, of query.Query) ([]int, error) {
+	if len(q.Kinds) > 0 {
+		var kinds []query.Query
+		for _, k := range q.Kinds {
+			kinds = append(kinds, term(fieldKind, string(k), 0))
+		}
+		of = query.NewConjunctionQuery([]query.Query{of, query.NewDisjunctionQuery(kinds)})
+	}
+	size := candidates
+	for {
+		req := bleve.NewSearchRequestOptions(of, size, 0, false)
+		req.SortBy([]string{"-_score", "_id"})
+		res, err := x.bleve.SearchInContext(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		var found []int
+		for _, h := range res.Hits {
+			if d := docNumber(h.ID); q.wants(x, d) {
+				found = append(found, d)
+			}
+		}
+		// A filter of the caller may have dropped the best ones only.
+		enough := q.Keep == nil || len(found) >= max(q.Limit, defaultLimit)
+		if enough && q.Limit <= size || int(res.Total) <= size {
+			return found, nil
+		}
+		size = int(res.Total)
+	}
+}
+
+// query is the part as a query of the index; nil when there is nothing to ask.
+func (p *part) query(body bool) query.Query {
+	if len(p.alts) == 0 || (p.body && !body) {
+		return nil
+	}
+	var any []query.Query
+	for _, a := range p.alts {
+		s := float64(a.sure)
+		if a.plain >= 0 {
+			any = append(any, term(fieldHead, a.word, s), term(fieldPlain, a.word, s))
+		}
+		any = append(any, term(fieldStem, a.stem, s/2))
+		if body {
+			any = append(any, term(fieldBody, a.stem, s/4))
+		}
+	}
+	return query.NewDisjunctionQuery(any)
+}
+
+func term(field, word string, boost float64) query.Query {
+	t := query.NewTermQuery(word)
+	t.SetField(field)
+	t.SetBoost(boost)
+	return t
+}
+
+// score says how well document d explains the parts.
+func (x *Index) score(d int, parts []part, likeness float32, whole bool) Hit {
+	f := &x.facts[d]
+	h := Hit{Kind: x.docs[d].Kind, ID: x.docs[d].ID, Doc: d, Words: len(parts)}
+	var sum, got, weakest float32
+	weakest = 2
+	mended := false
+	for i := range parts {
+		p := &parts[i]
+		sum += p.weight
+		best := float32(0)
+		for _, a := range p.alts {
+			if w := a.sure * max(f.weight(a.plain), f.weight(a.form)); w > best {
+				best = w
+			}
+		}
+		if best > 0 {
+			h.Matched++
+			got += p.weight * best
+			weakest = min(weakest, best)
+			mended = mended || p.mended
+		}
+	}
+	score := float32(0)
+	if sum > 0 {
+		score = got / sum * (1 - titleShare + titleShare*x.titlePart(f, parts))
+	}
+	switch {
+	case whole:
+		h.Exact, h.Why, score = true, WhyName, 1
+	case likeness > 0.999:
+		h.Exact, h.Why, score = true, WhyQuestion, 1
+	case likeness > score:
+		h.Why, score = WhyQuestion, likeness+bothWays*score
+	case mended:
+		h.Why = WhyMended
+	case weakest <= inBody:
+		h.Why = WhyBody
+	case weakest < inExtra*asForm:
+		h.Why = WhySynonym
+	case weakest < inAlso*asForm:
+		h.Why = WhyWords
+	default:
+		h.Why = WhyTitle
+	}
+	if h.Why != WhyQuestion && !h.Exact {
+		score += bothWays * likeness
+	}
+	if !h.Exact {
+		score = min(score, 0.99)
+	}
+	h.Score = math.Round(float64(score)*1e4) / 1e4
+	return h
+}
+
+// titlePart is how much of its best title the query explains.
+func (x *Index) titlePart(f *facts, parts []part) float32 {
+	best := float32(0)
+	for i := range f.titles {
+		t := &f.titles[i]
+		got := float32(0)
+		for _, s := range t.stems {
+			w := float32(0)
+			for j := range parts {
+				for _, a := range parts[j].alts {
+					if a.form == int64(s) {
+						w = max(w, a.sure)
+					}
+				}
+			}
+			got += w * x.idf[s]
+		}
+		if t.sum > 0 {
+			best = max(best, got/t.sum)
+		}
+	}
+	return best
+}
+
+// weight is how much of term t the document explains; 0 when it does not hold it.
+func (f *facts) weight(t int64) float32 {
+	if t < 0 {
+		return 0
+	}
+	i, ok := slices.BinarySearchFunc(f.terms, uint32(t), func(w weighted, t uint32) int { return int(w.term) - int(t) })
+	if !ok {
+		return 0
+	}
+	return f.terms[i].weight
+}
