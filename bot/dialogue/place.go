@@ -74,3 +74,14 @@ func (t *Tree) step(slot string, a answers) (*Step, bool) {
 	}
 	return nil, false
 }
+
+// Offered lists the values that are offered for a slot in this state, in the
+// order of the buttons.
+func (t *Tree) Offered(s State, slot string) []string {
+	a := s.answers(t)
+	step, ok := t.step(slot, a)
+	if !ok {
+		return nil
+	}
+	return t.offered(step, a)
+}

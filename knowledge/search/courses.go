@@ -90,6 +90,7 @@ type Filter struct {
 // A Result is one page of courses and the counts over all of them.
 type Result struct {
 	Total   int // before Limit and Offset
+	Inside  int // of Total, courses with an offer that fits the place and form
 	Courses []Found
 	// Facets counts the courses by provider, field, finality, level, form and
 	// commune (Dutch name). A course counts once for each value it has.
@@ -188,6 +189,9 @@ func (s *Courses) Find(f Filter) Result {
 			}
 		}
 		all = append(all, c)
+		if inside {
+			r.Inside++
+		}
 		r.count(row)
 	}
 	slices.SortFunc(all, compare)

@@ -1,0 +1,516 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"wegwijs/bot/dialogue"
+	"wegwijs/bot/understand"
+	"wegwijs/knowledge/catalogue"
+	"wegwijs/knowledge/library"
+	"wegwijs/knowledge/search"
+)
+
+// A Question is one free question, outside any conversation.
+type Question struct {
+	ID      string
+	Text    string
+	Lang    catalogue.Lang // "" is the language of the text
+	Near    string         // postcode; "" is anywhere
+	Explain bool           // fill Answer.Why
+}
+
+// Answers is what a free question is answered with. Its JSON is that of the
+// public contract for /api/v1/ask.
+type Answers struct {
+	ID       string         `json:"id,omitempty"`
+	Language catalogue.Lang `json:"language"`
+	Kind     string         `json:"kind"`  // see the contract: courses, article, term, …, unknown
+	Reply    string         `json:"reply"` // the words that a person reads first
+	Answers  []Answer       `json:"answers"`
+}
+
+// maxAnswers is the most answers to one question. Source: the public contract.
+const maxAnswers = 10
+
+// scoreAnswer is the score below which the bot says that it does not know. It
+// was set on the labelled questions; `wegwijs evaluate` shows what it does.
+const scoreAnswer = 0.5
+
+// Ask answers one free question. The same question always gets the same
+// answer; it never fails, it may not know.
+func (b *Bot) Ask(_ context.Context, q Question) Answers {
+	k := b.Knowledge()
+	m := k.Reader.Read(q.Text)
+	l := q.Lang
+	if l == "" {
+		l = m.Lang
+	}
+	if l == "" {
+		l = catalogue.NL
+	}
+	a := asking{b: b, k: k, l: l, m: m, q: q}
+	out := a.answer()
+	out.ID, out.Language = q.ID, l
+	if out.Answers == nil {
+		out.Answers = []Answer{}
+	}
+	return out
+}
+
+// asking is one question while it is worked on.
+type asking struct {
+	b *Bot
+	k *Knowledge
+	l catalogue.Lang
+	m understand.Meaning
+	q Question
+	p catalogue.Profile // of the conversation that it is asked in, if any
+}
+
+func (a *asking) say(id string, args map[string]any) string { return a.b.words.Say(a.l, id, args) }
+
+func (a *asking) plain(kind, id string) Answers {
+	return Answers{Kind: kind, Reply: a.say(id, nil)}
+}
+
+// answer tries, in this order: care, a person, small talk, what lies outside
+// our field, and then whatever explains the words best.
+func (a *asking) answer() Answers {
+	switch a.m.Alarm {
+	case understand.Crisis:
+		out := a.plain("crisis", "say.crisis")
+		out.Answers = a.desks("helpline")
+		return out
+	case understand.Figure:
+		if len(a.m.Rest) == 0 {
+			return a.plain("smalltalk", "say.figure")
+		}
+	case understand.Abuse:
+		return a.plain("smalltalk", "say.abuse")
+	}
+	switch a.m.Command {
+	case understand.Handover:
+		out := a.plain("handover", "say.handover")
+		out.Answers = a.desks("guidance", "work")
+		return out
+	case understand.Hello, understand.Thanks, understand.Bye, understand.Bot:
+		return a.plain("smalltalk", "talk."+string(a.m.Command))
+	case understand.Help:
+		return a.plain("smalltalk", "say.help")
+	}
+	if out, ok := a.outside(); ok {
+		return out
+	}
+	hits := a.hits()
+	if len(hits) == 0 {
+		if out, ok := a.byProfile(); ok {
+			return out
+		}
+		return a.plain("unknown", "say.unknown")
+	}
+	return a.shape(hits)
+}
+
+// outside answers what is not ours to answer, kindly and with where to go.
+func (a *asking) outside() (Answers, bool) {
+	for _, r := range []struct {
+		intent understand.Intent
+		id     string
+		desks  []string
+	}{
+		{understand.OutFrench, "say.out.french", []string{"french"}},
+		{understand.OutDiploma, "say.out.diploma", []string{"guidance"}},
+		{understand.OutField, "say.out.field", []string{"guidance"}},
+	} {
+		if !slices.Contains(a.m.Intents, r.intent) {
+			continue
+		}
+		out := a.plain("referral", r.id)
+		out.Answers = a.desks(r.desks...)
+		return out, true
+	}
+	if slices.Contains(a.m.Intents, understand.OutOther) {
+		return a.plain("unknown", "say.out.other"), true
+	}
+	return Answers{}, false
+}
+
+// kinds puts the kinds that an intent asks for first.
+var kinds = map[understand.Intent][]search.Kind{
+	understand.AskTerm:      {search.TermKind, search.ArticleKind},
+	understand.AskCompare:   {search.ArticleKind, search.TermKind},
+	understand.AskPrice:     {search.ArticleKind, search.CourseKind},
+	understand.AskAdmission: {search.ArticleKind, search.RuleKind, search.PathwayKind},
+	understand.AskPath:      {search.ArticleKind, search.RuleKind, search.PathwayKind},
+	understand.AskJobs:      {search.ArticleKind, search.JobKind},
+	understand.AskOpenDay:   {search.ArticleKind},
+	understand.AskContact:   {search.ArticleKind},
+	understand.AskEnrol:     {search.ArticleKind},
+	understand.AskTryout:    {search.InitiativeKind, search.ArticleKind},
+	understand.AskCourse:    {search.CourseKind},
+}
+
+// bonus is added to the score of a kind that the question asks for. It breaks
+// near ties between kinds; it lifts nothing over a better explanation.
+const bonus = 0.12
+
+// hits are the things that explain the words, best first.
+func (a *asking) hits() []search.Hit {
+	words := a.m.Rest
+	text := a.m.Text
+	hits, err := a.k.Index.Find(context.Background(), search.Query{Words: words, Text: text, Lang: a.l, Limit: 40})
+	if err != nil {
+		a.b.log.Error("search", "err", err)
+		return nil
+	}
+	var want []search.Kind
+	if len(a.m.Intents) > 0 {
+		want = kinds[a.m.Intents[0]]
+	}
+	if want == nil && !a.m.Question {
+		want = []search.Kind{search.CourseKind}
+	}
+	for i := range hits {
+		if at := slices.Index(want, hits[i].Kind); at >= 0 {
+			hits[i].Score = min(1, hits[i].Score+bonus/float64(at+1))
+		}
+	}
+	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
+	slices.SortStableFunc(hits, func(x, y search.Hit) int {
+		switch {
+		case x.Score > y.Score:
+			return -1
+		case x.Score < y.Score:
+			return 1
+		}
+		return 0
+	})
+	return hits
+}
+
+// shape turns hits into answers; the best hit decides the kind.
+func (a *asking) shape(hits []search.Hit) Answers {
+	if hits[0].Kind == search.CourseKind {
+		return a.courses(hits)
+	}
+	var out Answers
+	for _, h := range hits {
+		if ans, ok := a.show(h); ok && len(out.Answers) < maxAnswers {
+			out.Answers = append(out.Answers, ans)
+		}
+	}
+	if len(out.Answers) == 0 {
+		return a.plain("unknown", "say.unknown")
+	}
+	first := out.Answers[0]
+	out.Kind, out.Reply = first.Kind, first.Text
+	if out.Kind == "job" || out.Kind == "initiative" {
+		out.Kind = "article" // the contract has no kind of reply for them
+	}
+	if out.Reply == "" {
+		out.Reply = first.Title
+	}
+	return out
+}
+
+// courses answers with courses: those that explain the words, near first among
+// equals, with the honest words when none is near.
+func (a *asking) courses(hits []search.Hit) Answers {
+	scores := map[string]search.Hit{}
+	var ids []string
+	best := 0.0
+	for _, h := range hits {
+		if h.Kind == search.CourseKind {
+			ids = append(ids, h.ID)
+			scores[h.ID] = h
+			best = max(best, h.Score)
+		}
+	}
+	// What explains the words much less well than the best is no answer.
+	ids = slices.DeleteFunc(ids, func(id string) bool { return scores[id].Score < best-0.25 })
+	near := a.near()
+	filter := search.Filter{IDs: ids, Near: near, Limit: maxAnswers, Levels: a.levels()}
+	a.narrow(&filter)
+	res := a.k.Courses.Find(filter)
+	if res.Total == 0 { // the levels or forms leave nothing: show what there is
+		res = a.k.Courses.Find(search.Filter{IDs: ids, Near: near, Limit: maxAnswers})
+	}
+	out := Answers{Kind: "courses"}
+	v := a.b.View(a.l, near)
+	v.Interest, v.Profile = a.p.Interest, a.p
+	for _, f := range res.Courses {
+		h := scores[f.Course.ID]
+		c := v.Course(f)
+		ans := Answer{
+			Kind: "course", ID: c.ID, Title: c.Title, Text: c.Summary, Source: c.Source, AsOf: c.AsOf,
+			Score: round(h.Score), Course: &c, Stale: c.Stale,
+		}
+		if len(c.Offers) > 0 {
+			ans.URL = c.Offers[0].URL
+		}
+		if a.q.Explain {
+			ans.Why = h.Why
+		}
+		out.Answers = append(out.Answers, ans)
+	}
+	out.Reply = a.coursesReply(res, near)
+	return out
+}
+
+// coursesReply says how many there are, and whether one is near.
+func (a *asking) coursesReply(res search.Result, near string) string {
+	reply := a.say("ask.courses", map[string]any{"Count": res.Total})
+	if near == "" || len(res.Courses) == 0 {
+		return reply
+	}
+	place := placeName(a.k.Catalogue, near, a.l)
+	closest, known := res.Courses[0], false
+	for _, f := range res.Courses {
+		if len(f.Offers) > 0 && f.Offers[0].DistanceKm != nil {
+			d := f.Offers[0].DistanceKm
+			if !known || *d < *closest.Offers[0].DistanceKm {
+				closest, known = f, true
+			}
+		}
+	}
+	switch {
+	case !known:
+		return reply + " " + a.say("ask.courses.noplace", nil)
+	case !a.sameCommune(closest.Offers[0], near):
+		return reply + " " + a.say("ask.courses.nonear", map[string]any{
+			"Place": place, "Km": *closest.Offers[0].DistanceKm, "Commune": closest.Offers[0].Offer.Commune,
+		})
+	}
+	return reply
+}
+
+func (a *asking) sameCommune(o search.At, near string) bool {
+	x, ok1 := a.k.Catalogue.CommuneOf(o.Offer.Postcode, o.Offer.Commune)
+	y, ok2 := a.k.Catalogue.Postcode(near)
+	return ok1 && ok2 && x == y
+}
+
+// near is the postcode to measure from: said in the question, given with it,
+// or known from the conversation.
+func (a *asking) near() string {
+	if v := a.slot("place"); v != "" {
+		return v
+	}
+	if a.q.Near != "" {
+		return a.q.Near
+	}
+	return a.p.Postcode
+}
+
+// slot is the certain value of a slot in the question.
+func (a *asking) slot(name string) string {
+	for _, s := range a.m.Slots {
+		if s.Name == name {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// levels are those that the asker can take next, when his stage is known.
+func (a *asking) levels() []catalogue.Level {
+	if stage := a.slot("stage"); stage != "" {
+		s := dialogue.State{Ans: []dialogue.Answer{{Slot: "stage", Values: []string{stage}}}}
+		if track := a.slot("track"); track != "" {
+			s.Ans = append(s.Ans, dialogue.Answer{Slot: "track", Values: []string{track}})
+		}
+		return a.k.Tree.Levels(s)
+	}
+	return nil
+}
+
+// narrow adds the filters that the words of the question name.
+func (a *asking) narrow(f *search.Filter) {
+	for _, s := range a.m.Slots {
+		switch s.Name {
+		case "finality":
+			f.Finality = append(f.Finality, catalogue.Finality(s.Value))
+		case "form":
+			f.Form = append(f.Form, catalogue.Form(s.Value))
+		case "reach":
+			f.Reach = catalogue.Reach(s.Value)
+		}
+	}
+	if a.m.Km > 0 {
+		f.RadiusKm = a.m.Km
+	}
+}
+
+// byProfile answers a question that names only a field, a place or a stage.
+func (a *asking) byProfile() (Answers, bool) {
+	var fields []catalogue.Field
+	for _, s := range a.m.Slots {
+		if s.Name == "interest" {
+			fields = append(fields, catalogue.Field(s.Value))
+		}
+	}
+	if len(fields) == 0 && a.slot("place") == "" && a.slot("finality") == "" && a.slot("form") == "" {
+		return Answers{}, false
+	}
+	near := a.near()
+	f := search.Filter{Fields: fields, Interest: fields, Near: near, Limit: maxAnswers, Levels: a.levels()}
+	a.narrow(&f)
+	res := a.k.Courses.Find(f)
+	if res.Total == 0 {
+		return Answers{}, false
+	}
+	out := Answers{Kind: "courses", Reply: a.coursesReply(res, near)}
+	v := a.b.View(a.l, near)
+	v.Interest = fields
+	for _, found := range res.Courses {
+		c := v.Course(found)
+		out.Answers = append(out.Answers, Answer{
+			Kind: "course", ID: c.ID, Title: c.Title, Text: c.Summary, Source: c.Source, AsOf: c.AsOf,
+			Score: scoreAnswer, Course: &c, Stale: c.Stale,
+		})
+	}
+	return out, true
+}
+
+// show turns a hit that is no course into an answer.
+func (a *asking) show(h search.Hit) (Answer, bool) {
+	ans := Answer{Kind: string(h.Kind), ID: h.ID, Score: round(h.Score)}
+	if a.q.Explain {
+		ans.Why = h.Why
+	}
+	switch h.Kind {
+	case search.CourseKind:
+		c, ok := a.k.Catalogue.Course(h.ID)
+		if !ok {
+			return ans, false
+		}
+		res := a.k.Courses.Find(search.Filter{IDs: []string{h.ID}, Near: a.near(), Limit: 1})
+		if len(res.Courses) == 1 {
+			view := a.b.View(a.l, a.near()).Course(res.Courses[0])
+			ans.Course = &view
+		}
+		ans.Title, ans.Text, ans.Source, ans.AsOf = c.Title.In(a.l), c.Summary.In(a.l), c.Source, c.AsOf
+	case search.ArticleKind:
+		art, ok := a.k.Library.Article(h.ID)
+		if !ok {
+			return ans, false
+		}
+		a.article(&ans, art)
+	case search.TermKind:
+		t, ok := a.k.Library.Term(h.ID)
+		if !ok {
+			return ans, false
+		}
+		ans.Title, ans.Text, ans.Source, ans.AsOf = t.Name.In(a.l), t.Text.In(a.l), t.Source, t.AsOf
+		if a.l != catalogue.NL && t.Name.NL != ans.Title {
+			ans.Title += " (" + t.Name.NL + ")"
+		}
+	case search.InitiativeKind:
+		n, ok := a.k.Library.Initiative(h.ID)
+		if !ok {
+			return ans, false
+		}
+		ans.Title, ans.Text, ans.URL, ans.Source, ans.AsOf = n.Name, n.Text.In(a.l), n.URL, n.Source, n.AsOf
+	case search.JobKind:
+		j, ok := a.k.Library.Job(h.ID)
+		if !ok {
+			return ans, false
+		}
+		a.job(&ans, j)
+	case search.PlaceKind:
+		ans.Title = placeName(a.k.Catalogue, h.ID, a.l)
+		ans.Text = a.say("ask.place", map[string]any{"Place": ans.Title})
+	default:
+		return ans, false
+	}
+	return ans, true
+}
+
+// article fills an answer from an article: what it says, and the source and
+// date of its first statement, which answers by itself.
+func (a *asking) article(ans *Answer, art *library.Article) {
+	ans.Title = art.Title.In(a.l)
+	parts := make([]string, len(art.Body))
+	for i, s := range art.Body {
+		parts[i] = strings.TrimSpace(s.Text.In(a.l))
+	}
+	ans.Text = strings.Join(parts, " ")
+	first := art.Body[0]
+	ans.Source, ans.AsOf, ans.URL = first.Source, first.AsOf, first.URL
+	ans.Stale = catalogue.Stale(catalogue.RuleFact, first.AsOf, a.b.now())
+}
+
+// job fills an answer from a shortage job: on which lists, of which year.
+func (a *asking) job(ans *Answer, j *library.Job) {
+	ans.Title = j.Name.In(a.l)
+	if a.l != catalogue.NL && j.Name.NL != ans.Title {
+		ans.Title += " (" + j.Name.NL + ")"
+	}
+	var lists []string
+	for _, x := range j.Lists {
+		lists = append(lists, x.By+" "+x.Year)
+	}
+	ans.Text = a.say("ask.job", map[string]any{"Lists": strings.Join(lists, ", ")})
+	ans.Source, ans.AsOf = j.Lists[0].Source, j.Lists[0].Year
+}
+
+// desks are the places of help of these kinds, those in the asker's language first.
+func (a *asking) desks(kinds ...string) []Answer {
+	var here, others []Answer
+	for i := range a.k.Library.Desks {
+		d := &a.k.Library.Desks[i]
+		if !slices.Contains(kinds, d.Kind) {
+			continue
+		}
+		contact := []string{d.Text.In(a.l)}
+		for _, s := range []string{d.Phone, d.Chat, d.Hours.In(a.l)} {
+			if s != "" {
+				contact = append(contact, s)
+			}
+		}
+		ans := Answer{
+			Kind: "place", ID: d.ID, Title: d.Name, Text: strings.Join(contact, " · "), URL: d.URL,
+			Source: d.Source, AsOf: d.AsOf, Score: 1, Stale: catalogue.Stale(catalogue.OfferFact, d.AsOf, a.b.now()),
+		}
+		if slices.Contains(d.Langs, a.l) {
+			here = append(here, ans)
+		} else {
+			others = append(others, ans)
+		}
+	}
+	all := append(here, others...)
+	if len(here) > 0 && slices.Contains(kinds, "helpline") {
+		all = here // in need, one does not choose among lines that cannot help
+	}
+	return all[:min(len(all), 5)]
+}
+
+func round(f float64) float64 { return float64(int(f*100+0.5)) / 100 }
+
+// SearchCourses finds courses by words and by filter: the words decide which,
+// the filter narrows them. Empty words leave the filter alone.
+func (b *Bot) SearchCourses(ctx context.Context, words string, f search.Filter, l catalogue.Lang) (search.Result, error) {
+	k := b.Knowledge()
+	if strings.TrimSpace(words) == "" {
+		return k.Courses.Find(f), nil
+	}
+	m := k.Reader.Read(words)
+	hits, err := k.Index.Find(ctx, search.Query{Words: m.Rest, Lang: l, Kinds: []search.Kind{search.CourseKind}, Limit: len(k.Catalogue.Courses)})
+	if err != nil {
+		return search.Result{}, err
+	}
+	f.IDs = []string{}
+	for _, h := range hits {
+		if h.Score >= scoreAnswer {
+			f.IDs = append(f.IDs, h.ID)
+		}
+	}
+	for _, s := range m.Slots {
+		if s.Name == "place" && f.Near == "" {
+			f.Near = s.Value
+		}
+	}
+	return k.Courses.Find(f), nil
+}
