@@ -37,7 +37,7 @@ func TestFindOfTheFirstKind(t *testing.T) {
 		"Électricité":                        "so-elektriciteit-2",
 		"elektrisiteit":                      "so-elektriciteit-2",
 		"elektriciteitsopleiding":            "so-elektriciteit-2",
-		"lascursus":                          "",
+		"lascursus":                          "so-lassen-3",
 		"wetenschap":                         "so-wewi-3",
 		"programmeur":                        "ho-programmeren",
 		"programeren":                        "ho-programmeren",
