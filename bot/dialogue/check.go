@@ -32,8 +32,8 @@ func faultError(faults []Fault) error {
 
 // The limits within which a tree is proved by walking every case.
 const (
-	maxStates    = 200_000 // cases walked; a tree that needs more is refused
-	maxQuestions = 8       // on any path. Source: the public contract, section 4
+	maxStates    = 20_000 // cases walked; a tree that needs more is refused
+	maxQuestions = 8      // on any path. Source: the public contract, section 4
 )
 
 // A Proof is what walking every case of a tree has shown.

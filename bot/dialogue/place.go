@@ -68,7 +68,7 @@ func (t *Tree) offered(step *Step, a answers) []string {
 // visitor's answers, whether or not it is answered already.
 func (t *Tree) step(slot string, a answers) (*Step, bool) {
 	for i := range t.Steps {
-		if t.Steps[i].Ask == slot && t.Steps[i].reached(a) {
+		if slot != "" && t.Steps[i].Ask == slot && t.Steps[i].reached(a) {
 			return &t.Steps[i], true
 		}
 	}
