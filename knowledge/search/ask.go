@@ -24,13 +24,14 @@ type asks struct {
 
 type posting struct {
 	weight    float32
+	small     bool // a word that says little
 	questions []int32
 }
 
 func newAsks(x *Index) asks {
 	a := asks{postings: map[string]posting{}}
 	add := func(doc int, lang int, text string) {
-		stems := askStems(Tokens(text))
+		stems := askStems(bind(Tokens(text)))
 		if len(stems) == 0 {
 			return
 		}
@@ -66,7 +67,7 @@ func newAsks(x *Index) asks {
 			docs[a.doc[q]] = true
 		}
 		p.weight = rarity(len(x.docs), len(docs))
-		if small[s] || len(s) == 1 {
+		if p.small = small[s] || len(s) == 1; p.small {
 			p.weight *= smallWord
 		}
 		a.postings[s] = p
@@ -116,18 +117,38 @@ func (a *asks) like(stems []string, unknown float32, lang int, s *scratch) {
 	s.common = resize(s.common, len(a.doc))
 	var sum float32
 	s.asked = s.asked[:0]
+	content := false
 	for _, stem := range stems {
 		p, ok := a.postings[stem]
-		if !ok {
+		switch {
+		case !ok && len(stem) == 1:
+			sum += unknown * smallWord
+		case !ok:
 			sum += unknown
-			if len(stem) == 1 {
-				sum -= unknown * (1 - smallWord)
+			content = true
+		case !p.small:
+			sum += p.weight
+			content = true
+			for _, q := range p.questions {
+				if s.common[q] == 0 {
+					s.asked = append(s.asked, q)
+				}
+				s.common[q] += p.weight
 			}
+		}
+	}
+	for _, stem := range stems {
+		p := a.postings[stem]
+		if !p.small {
 			continue
 		}
 		sum += p.weight
 		for _, q := range p.questions {
+			// Small words alone make two questions alike only if there are no others.
 			if s.common[q] == 0 {
+				if content {
+					continue
+				}
 				s.asked = append(s.asked, q)
 			}
 			s.common[q] += p.weight

@@ -92,9 +92,16 @@ const (
 // query explains, so that "hout" finds Hout before Bouw en hout.
 const titleShare = 0.28
 
-// bothWays is what a document gains that both answers such a question and
-// holds the words.
-const bothWays = 0.08
+// partOfTitleWord is how much of a compound in a title one part of it explains.
+const partOfTitleWord = 0.55
+
+// bothWays is the share of what lacks to 1 that a document gains when it both
+// answers such a question and holds the words.
+const bothWays = 0.3
+
+// focus is the most that the index's own score adds, for documents that are
+// about little else. It only orders documents that are equal otherwise.
+const focus = 0.02
 
 // An alt is one reading of a query word.
 type alt struct {
@@ -147,9 +154,15 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 		s.liked = s.liked[:0]
 	}()
 
-	found, err := x.candidates(ctx, q, parts)
+	ranked, err := x.candidates(ctx, q, parts)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
+	}
+	found := make([]int, 0, len(ranked)+len(s.liked))
+	bm25 := make(map[int]float64, len(ranked))
+	for _, r := range ranked {
+		found = append(found, r.doc)
+		bm25[r.doc] = r.score / ranked[0].score
 	}
 	whole := x.exact[strings.Join(words, " ")]
 	for _, d := range s.liked {
@@ -182,6 +195,9 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 		h := x.score(d, parts, s.likeness[d], slices.Contains(whole, int32(d)))
 		if h.Score == 0 {
 			continue
+		}
+		if !h.Exact {
+			h.Score = round(min(h.Score+focus*bm25[d], 0.99))
 		}
 		h.Corrected = corrected
 		hits = append(hits, h)
@@ -218,7 +234,7 @@ func (x *Index) bound(q Query) []string {
 			}
 		}
 	}
-	return out
+	return bind(out)
 }
 
 // cut returns the first n runes of s.
@@ -273,7 +289,7 @@ func (x *Index) readWord(parts []part, w string, hold bool) []part {
 	if x.finds(w) {
 		return append(parts, x.part(w, false, x.alt(w, 1)))
 	}
-	if _, ok := x.vocab.stems[stem]; ok {
+	if _, ok := x.vocab.stems[stem]; ok && !x.syn.common[w] {
 		return append(parts, x.part(w, false, x.alt(w, 1)))
 	}
 	unknown := part{asked: w, weight: rarity(len(x.docs), 1)}
@@ -340,7 +356,7 @@ func (x *Index) weigh(alts []alt) float32 {
 // askedStems are the stems of the whole question, its words mended.
 func (x *Index) askedStems(q Query, words []string, parts []part) []string {
 	if q.Text != "" {
-		words = Tokens(cut(q.Text, 2*MaxRunes))
+		words = bind(Tokens(cut(q.Text, 2*MaxRunes)))
 	}
 	words = words[:min(len(words), maxAsked)]
 	stems := make([]string, 0, len(words))
@@ -371,7 +387,7 @@ func (x *Index) askedStems(q Query, words []string, parts []part) []string {
 
 // candidates asks the index for the documents that hold all words; when there
 // are none, for those that hold any; when there are none, for descriptions.
-func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]int, error) {
+func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]rankedDoc, error) {
 	var known, all []query.Query
 	for i := range parts {
 		if t := parts[i].query(false); t != nil {
@@ -400,8 +416,14 @@ func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]int, e
 	return nil, nil
 }
 
+// rankedDoc is a document with the score of the index, best first.
+type rankedDoc struct {
+	doc   int
+	score float64
+}
+
 // ask runs one query of the index and keeps what q wants.
-func (x *Index) ask(ctx context.Context, q Query, of query.Query) ([]int, error) {
+func (x *Index) ask(ctx context.Context, q Query, of query.Query) ([]rankedDoc, error) {
 	if len(q.Kinds) > 0 {
 		var kinds []query.Query
 		for _, k := range q.Kinds {
@@ -417,10 +439,10 @@ func (x *Index) ask(ctx context.Context, q Query, of query.Query) ([]int, error)
 		if err != nil {
 			return nil, err
 		}
-		var found []int
+		var found []rankedDoc
 		for _, h := range res.Hits {
 			if d := docNumber(h.ID); q.wants(x, d) {
-				found = append(found, d)
+				found = append(found, rankedDoc{d, h.Score})
 			}
 		}
 		// A filter of the caller may have dropped the best ones only.
@@ -491,27 +513,30 @@ func (x *Index) score(d int, parts []part, likeness float32, whole bool) Hit {
 	case likeness > 0.999:
 		h.Exact, h.Why, score = true, WhyQuestion, 1
 	case likeness > score:
-		h.Why, score = WhyQuestion, likeness+bothWays*score
+		h.Why, score = WhyQuestion, likeness+(1-likeness)*bothWays*score
+		// Its questions may hold words that it has nowhere else.
+		h.Matched = max(h.Matched, int(likeness*float32(h.Words)+0.5))
 	case mended:
 		h.Why = WhyMended
 	case weakest <= inBody:
 		h.Why = WhyBody
-	case weakest < inExtra*asForm:
+	case weakest <= inSynonym:
 		h.Why = WhySynonym
-	case weakest < inAlso*asForm:
+	case weakest < inTitle*asForm-0.001:
 		h.Why = WhyWords
 	default:
 		h.Why = WhyTitle
 	}
 	if h.Why != WhyQuestion && !h.Exact {
-		score += bothWays * likeness
+		score += (1 - score) * bothWays * likeness
 	}
-	if !h.Exact {
-		score = min(score, 0.99)
-	}
-	h.Score = math.Round(float64(score)*1e4) / 1e4
+	h.Score = float64(score)
 	return h
 }
+
+// round keeps four decimals, so that a score does not depend on the order of
+// additions.
+func round(f float64) float64 { return math.Round(f*1e4) / 1e4 }
 
 // titlePart is how much of its best title the query explains.
 func (x *Index) titlePart(f *facts, parts []part) float32 {
@@ -519,16 +544,18 @@ func (x *Index) titlePart(f *facts, parts []part) float32 {
 	for i := range f.titles {
 		t := &f.titles[i]
 		got := float32(0)
-		for _, s := range t.stems {
+		for _, word := range t.words {
 			w := float32(0)
 			for j := range parts {
 				for _, a := range parts[j].alts {
-					if a.form == int64(s) {
+					if a.form == int64(word.stem) {
 						w = max(w, a.sure)
+					} else if a.form >= 0 && slices.Contains(word.parts, uint32(a.form)) {
+						w = max(w, a.sure*partOfTitleWord)
 					}
 				}
 			}
-			got += w * x.idf[s]
+			got += w * x.idf[word.stem]
 		}
 		if t.sum > 0 {
 			best = max(best, got/t.sum)

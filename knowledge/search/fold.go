@@ -82,6 +82,32 @@ func Fold(s string) string {
 // number: Find does.
 func Tokens(s string) []string { return strings.Fields(Fold(s)) }
 
+// bind joins a letter to the word it names, whatever their order: "attestation
+// B", "b-attest" and "B certificate" all hold "battest". Otherwise the letter,
+// which is all that counts, would be lost. It changes words.
+func bind(words []string) []string {
+	for i := 0; i+1 < len(words); i++ {
+		a, b := words[i], words[i+1]
+		if name := lettered[b]; name != "" && letter(a) {
+			words[i] = a + name
+		} else if name := lettered[a]; name != "" && letter(b) {
+			words[i] = b + name
+		} else {
+			continue
+		}
+		words = append(words[:i+1], words[i+2:]...)
+	}
+	return words
+}
+
+func letter(w string) bool { return w == "a" || w == "b" || w == "c" }
+
+var lettered = map[string]string{
+	"attest": "attest", "attesten": "attest", "attestation": "attest", "attestations": "attest",
+	"certificate": "attest", "certificates": "attest", "orienteringsattest": "attest",
+	"stroom": "stroom", "stream": "stroom", "filiere": "stroom",
+}
+
 func appendLower(out []byte, r rune) []byte {
 	switch r = unicode.ToLower(r); r {
 	case 'œ':

@@ -55,8 +55,15 @@ type weighted struct {
 
 // title is one folded title as terms of stems, and their weights together.
 type title struct {
-	stems []uint32
+	words []titleWord
 	sum   float32
+}
+
+// titleWord is a word of a title: its stem, and those of its parts when it is
+// a compound ("houttechnieken" holds "hout").
+type titleWord struct {
+	stem  uint32
+	parts []uint32
 }
 
 // Open builds an index of docs in memory. Two docs of the same kind and id are
@@ -151,7 +158,7 @@ func (b *builder) term(key string) uint32 {
 
 // content are the folded words of s that say something.
 func (x *Index) content(s string) []string {
-	all := Tokens(s)
+	all := bind(Tokens(s))
 	words := slices.DeleteFunc(slices.Clone(all), x.empty)
 	if len(words) == 0 { // a name made of small words only: "IT"
 		return all
@@ -286,10 +293,19 @@ func (b *builder) finish() {
 			var t title
 			for _, w := range words {
 				n := b.term("~" + Stem(w))
-				if !slices.Contains(t.stems, n) {
-					t.stems = append(t.stems, n)
-					t.sum += b.x.idf[n]
+				if slices.ContainsFunc(t.words, func(w titleWord) bool { return w.stem == n }) {
+					continue
 				}
+				tw := titleWord{stem: n}
+				if parts, ok := b.x.vocab.split(w, 0); ok && letters(w) {
+					for _, part := range parts {
+						if p, ok := b.x.terms["~"+Stem(part)]; ok {
+							tw.parts = append(tw.parts, p)
+						}
+					}
+				}
+				t.words = append(t.words, tw)
+				t.sum += b.x.idf[n]
 			}
 			b.x.facts[i].titles = append(b.x.facts[i].titles, t)
 		}

@@ -21,7 +21,7 @@ func small() []Doc {
 
 func TestFindOfTheFirstKind(t *testing.T) {
 	syn, err := ReadSynonyms(fstest.MapFS{
-		"stop.yaml": {Data: []byte("format: 1\nstop: {nl: [wat, is, de, met, je], fr: [c, l, en], en: [what, how]}\ntails: {nl: [opleiding, cursus, school]}\n")},
+		"stop.yaml": {Data: []byte("format: 1\nstop: {nl: [wat, is, de, met, je, hoeveel], fr: [c, l, en], en: [what, how]}\ntails: {nl: [opleiding, cursus, school]}\n")},
 		"jobs.yaml": {Data: []byte("format: 1\ngroups:\n  - {id: printer, fields: [graphics-media], nl: [drukker, printmedia], fr: [imprimeur], en: [printing]}\n")},
 	})
 	if err != nil {

@@ -44,7 +44,7 @@ var irregular = map[string]string{
 	"maths": "math", "math": "math", "mathematics": "math", "mathematique": "math", "mathematiques": "math", "mathematica": "math",
 	"science": "scienc", "sciences": "scienc", "scientifique": "scienc", "scientific": "scienc",
 	"bouw": "bouw", "bouwen": "bouw", "bouwer": "bouw", "gebouw": "gebouw", "gebouwen": "gebouw",
-	"auto": "auto", "autos": "auto", "automatic": "automat", "network": "netwerk", "networks": "netwerk", "networking": "netwerk",
+	"auto": "auto", "autos": "auto", "voiture": "voiture", "voitures": "voiture", "peinture": "peint", "automatic": "automat", "network": "netwerk", "networks": "netwerk", "networking": "netwerk",
 	"electric": "elektric", "electrical": "elektric", "electrique": "elektric", "electriques": "elektric",
 	"elektrisch": "elektric", "elektrische": "elektric", "elektriek": "elektric", "electriek": "elektric",
 	"biologie": "biolog", "biology": "biolog", "biologique": "biolog", "bioloog": "biolog",
@@ -67,6 +67,7 @@ var endings = []struct {
 
 // spell writes the sounds that the three languages spell differently one way.
 func spell(w string) string {
+	w = strings.Replace(w, "mecan", "mechan", 1)
 	b := make([]byte, 0, len(w))
 	for i := 0; i < len(w); i++ {
 		next := byte(0)
@@ -80,7 +81,10 @@ func spell(w string) string {
 		case c == 'q' && next == 'u':
 			b = append(b, 'k')
 			i++
-		case c == 'c' && (next == 'h' || next == 'k'):
+		case c == 'c' && next == 'h':
+			b = append(b, "ch"...)
+			i++
+		case c == 'c' && next == 'k':
 			b = append(b, 'k')
 			i++
 		case c == 'c' && next != 'e' && next != 'i' && next != 'y':

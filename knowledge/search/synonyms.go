@@ -141,7 +141,7 @@ func (s *Synonyms) readStop(fsys fs.FS) (faults []string) {
 		to    []map[string]bool
 	}{
 		{"stop", d.Stop, []map[string]bool{s.stop}},
-		{"tails", d.Tails, []map[string]bool{s.stop, s.tails}},
+		{"tails", d.Tails, []map[string]bool{s.tails}},
 		{"common", d.Common, []map[string]bool{s.common}},
 	} {
 		for _, l := range catalogue.Langs {
@@ -201,7 +201,7 @@ func (s *Synonyms) Fields(word string) []catalogue.Field {
 	var out []catalogue.Field
 	word = Fold(word)
 	groups := s.phrases[word]
-	if len(groups) == 0 {
+	if len(groups) == 0 && !s.common[word] {
 		groups = s.stems[stemPhrase(word)]
 	}
 	for _, n := range groups {
