@@ -40,11 +40,6 @@ func New(o Options) (*Bot, error) {
 	if o.Knowledge == nil || o.Words == nil || o.Memory == nil {
 		return nil, errors.New("bot: Knowledge, Words and Memory are required")
 	}
-	for _, id := range o.Knowledge.Tree.Messages() {
-		if !o.Words.Has(id) {
-			return nil, fmt.Errorf("bot: the message files lack %q, which the tree says", id)
-		}
-	}
 	b := &Bot{words: o.Words, memory: o.Memory, now: o.Now, log: o.Log}
 	if b.now == nil {
 		b.now = time.Now
@@ -52,15 +47,23 @@ func New(o Options) (*Bot, error) {
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
-	b.knowledge.Store(o.Knowledge)
-	return b, nil
+	return b, b.Teach(o.Knowledge)
 }
 
 // Knowledge is what the bot knows now.
 func (b *Bot) Knowledge() *Knowledge { return b.knowledge.Load() }
 
-// Teach replaces all that the bot knows. Turns under way finish on the old.
-func (b *Bot) Teach(k *Knowledge) { b.knowledge.Store(k) }
+// Teach replaces all that the bot knows. Turns under way finish on the old. It
+// refuses a tree for which there are no words, and then changes nothing.
+func (b *Bot) Teach(k *Knowledge) error {
+	for _, id := range k.Tree.Messages() {
+		if !b.words.Has(id) {
+			return fmt.Errorf("bot: the message files lack %q, which the tree says", id)
+		}
+	}
+	b.knowledge.Store(k)
+	return nil
+}
 
 // Words are the bot's sentences.
 func (b *Bot) Words() *phrase.Book { return b.words }
