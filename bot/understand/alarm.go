@@ -1,0 +1,130 @@
+package understand
+
+import (
+	"strings"
+
+	"wegwijs/knowledge/catalogue"
+)
+
+// The rows of the alarm table.
+const (
+	rowHarmless = iota
+	rowFigure
+	rowSoft
+	rowCrisis
+	rowAbuse
+	rowLaugh
+	rowStudy
+)
+
+// alarms recognises danger. Everything it knows stands in alarms.yaml.
+type alarms struct {
+	table table
+	emoji *strings.Replacer
+}
+
+func (a *alarms) build(b *builder, f *alarmFile) {
+	a.table.clash = func(x, y int) bool { return x < rowLaugh && y < rowLaugh }
+	for _, g := range []struct {
+		name string
+		w    catalogue.Words
+		row  int
+	}{
+		{"harmless", f.Harmless, rowHarmless}, {"figure", f.Figure, rowFigure}, {"soft", f.Soft, rowSoft},
+		{"crisis", f.Crisis, rowCrisis}, {"abuse", f.Abuse, rowAbuse}, {"laugh", f.Laugh, rowLaugh}, {"study", f.Study, rowStudy},
+	} {
+		b.all(&a.table, "alarms.yaml: "+g.name, g.w, g.row, false)
+	}
+	var pairs []string
+	for _, k := range sortedKeys(f.Emoji) {
+		pairs = append(pairs, k, " "+f.Emoji[k]+" ")
+	}
+	a.emoji = strings.NewReplacer(pairs...)
+}
+
+// alarmOf looks for danger in the text, of which words are the folded words. A
+// crisis outweighs all; what a figure of speech or a harmless phrase covers is
+// no crisis.
+func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm {
+	if !isASCII(text) {
+		if s := r.alarm.emoji.Replace(text); s != text {
+			words = fold(s)
+		}
+	}
+	toks := r.tokens(words, lang)
+	for i := range toks {
+		if t := &toks[i]; t.number < 0 && len(t.fixes) == 0 {
+			if plain := unmask(t.word); plain != t.word && (r.known[plain] || len(plain) > 3) {
+				t.fixes = append(t.fixes, plain)
+			}
+		}
+	}
+	hits := r.alarm.table.find(toks)
+	covered := make([]bool, len(toks))
+	light, figure, abuse := false, false, false
+	for _, h := range hits {
+		switch h.p.row {
+		case rowHarmless, rowFigure:
+			for i := h.from; i < h.to; i++ {
+				covered[i] = true
+			}
+			figure = figure || h.p.row == rowFigure
+		case rowLaugh, rowStudy:
+			light = true
+		}
+	}
+	for _, h := range hits {
+		if all(covered[h.from:h.to]) {
+			continue
+		}
+		switch h.p.row {
+		case rowCrisis:
+			return Crisis
+		case rowSoft:
+			if !light {
+				return Crisis
+			}
+			figure = true
+		case rowAbuse:
+			abuse = true
+		}
+	}
+	switch {
+	case figure:
+		return Figure
+	case abuse:
+		return Abuse
+	}
+	return NoAlarm
+}
+
+// unmask undoes figures written for letters: "su1c1de".
+func unmask(w string) string {
+	letter, digit := false, false
+	for _, c := range w {
+		letter = letter || c >= 'a' && c <= 'z'
+		digit = digit || c >= '0' && c <= '9'
+	}
+	if !letter || !digit {
+		return w
+	}
+	return strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t").Replace(w)
+}
+
+func all(bs []bool) bool {
+	for _, b := range bs {
+		if !b {
+			return false
+		}
+	}
+	return true
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
