@@ -99,10 +99,10 @@ func rarity(all, n int) float32 {
 }
 
 // How much a likeness suffers from weight that only the query has, and from
-// weight that only the question has: people tell more than they ask.
+// weight that only the question has.
 const (
-	onlyQuery    = 0.4
-	onlyQuestion = 0.6
+	onlyQuery    = 0.5
+	onlyQuestion = 0.5
 )
 
 // otherLanguage is what a likeness to a question in another language is worth.

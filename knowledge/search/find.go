@@ -88,6 +88,10 @@ const (
 	lessLikely    = 0.06 // taken off for each candidate before it
 )
 
+// tailWeight is the share of its weight that a later part of a compound keeps:
+// "fietstechniek" is about bikes first.
+const tailWeight = 0.35
+
 // titleShare is the part of a score that depends on how much of the title the
 // query explains, so that "hout" finds Hout before Bouw en hout.
 const titleShare = 0.28
@@ -119,6 +123,7 @@ type part struct {
 	weight float32
 	body   bool // only descriptions may know it
 	mended bool
+	tail   bool // the later part of a compound: welcome, not required
 }
 
 // scratch is memory that queries hand on.
@@ -290,6 +295,16 @@ func (x *Index) readWord(parts []part, w string, hold bool) []part {
 		return append(parts, x.part(w, false, x.alt(w, 1)))
 	}
 	if _, ok := x.vocab.stems[stem]; ok && !x.syn.common[w] {
+		p := x.part(w, false, x.alt(w, 1))
+		// An unknown word may share its stem with another by accident: "enginer".
+		for _, c := range x.vocab.oneEdit(w) {
+			if Stem(c.Word) != stem {
+				p.alts = append(p.alts, x.alt(c.Word, afterOneEdit))
+			}
+		}
+		return append(parts, p)
+	}
+	if _, ok := x.terms["~"+stem]; ok && x.asked[w] {
 		return append(parts, x.part(w, false, x.alt(w, 1)))
 	}
 	unknown := part{asked: w, weight: rarity(len(x.docs), 1)}
@@ -300,8 +315,12 @@ func (x *Index) readWord(parts []part, w string, hold bool) []part {
 		return append(parts, x.mended(w, c, afterOneEdit))
 	}
 	if heads := x.vocab.Split(w); len(heads) > 0 {
-		for _, h := range heads {
-			parts = append(parts, x.part(w, true, x.alt(h, afterSplit)))
+		for i, h := range heads {
+			p := x.part(w, true, x.alt(h, afterSplit))
+			if i > 0 {
+				p.weight, p.tail = p.weight*tailWeight, true
+			}
+			parts = append(parts, p)
 		}
 		return parts
 	}
@@ -390,7 +409,7 @@ func (x *Index) askedStems(q Query, words []string, parts []part) []string {
 func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]rankedDoc, error) {
 	var known, all []query.Query
 	for i := range parts {
-		if t := parts[i].query(false); t != nil {
+		if t := parts[i].query(false); t != nil && !parts[i].tail {
 			known = append(known, t)
 		}
 		if t := parts[i].query(true); t != nil {
@@ -538,30 +557,50 @@ func (x *Index) score(d int, parts []part, likeness float32, whole bool) Hit {
 // additions.
 func round(f float64) float64 { return math.Round(f*1e4) / 1e4 }
 
-// titlePart is how much of its best title the query explains.
+// titlePart is how well the query and the title that fits it best explain each
+// other: 1 when they hold the same words.
 func (x *Index) titlePart(f *facts, parts []part) float32 {
 	best := float32(0)
 	for i := range f.titles {
 		t := &f.titles[i]
-		got := float32(0)
-		for _, word := range t.words {
-			w := float32(0)
-			for j := range parts {
-				for _, a := range parts[j].alts {
-					if a.form == int64(word.stem) {
-						w = max(w, a.sure)
-					} else if a.form >= 0 && slices.Contains(word.parts, uint32(a.form)) {
-						w = max(w, a.sure*partOfTitleWord)
-					}
-				}
+		var title, asked, all float32 // explained of the title, of the query, and the query
+		for j := range parts {
+			p := &parts[j]
+			all += p.weight
+			most := float32(0)
+			for _, word := range t.words {
+				most = max(most, word.by(p))
 			}
-			got += w * x.idf[word.stem]
+			asked += p.weight * most
 		}
-		if t.sum > 0 {
-			best = max(best, got/t.sum)
+		for _, word := range t.words {
+			most := float32(0)
+			for j := range parts {
+				most = max(most, word.by(&parts[j]))
+			}
+			title += most * x.idf[word.stem]
 		}
+		if title == 0 || asked == 0 {
+			continue
+		}
+		precision, recall := title/t.sum, asked/all
+		best = max(best, 2*precision*recall/(precision+recall))
 	}
 	return best
+}
+
+// by is how much of the word a part of a query explains.
+func (w *titleWord) by(p *part) (most float32) {
+	for _, a := range p.alts {
+		switch {
+		case a.form < 0:
+		case a.form == int64(w.stem):
+			most = max(most, a.sure)
+		case slices.Contains(w.parts, uint32(a.form)):
+			most = max(most, a.sure*partOfTitleWord)
+		}
+	}
+	return most
 }
 
 // weight is how much of term t the document explains; 0 when it does not hold it.

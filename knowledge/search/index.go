@@ -23,6 +23,7 @@ const (
 	inSynonym = 0.85 // a word that means the same as one of its whole search words
 	inPart    = 0.72 // a word that means the same as part of one, or a name of its field
 	inExtra   = 0.9  // a fact about it
+	inAsk     = 0.7  // a question that it answers
 	inBody    = 0.45 // its description
 	asForm    = 0.96 // times this for another form of the word
 )
@@ -38,6 +39,7 @@ type Index struct {
 	terms map[string]uint32 // word and "~"+stem to term
 	idf   []float32         // by term
 	asks  asks
+	asked map[string]bool    // words of questions, which need no mending
 	exact map[string][]int32 // folded title or other name to documents
 	pool  sync.Pool          // of *scratch
 }
@@ -72,7 +74,7 @@ func Open(docs []Doc, syn *Synonyms) (*Index, error) {
 	if syn == nil {
 		syn = &Synonyms{}
 	}
-	x := &Index{docs: docs, syn: syn, terms: map[string]uint32{}, exact: map[string][]int32{}}
+	x := &Index{docs: docs, syn: syn, terms: map[string]uint32{}, asked: map[string]bool{}, exact: map[string][]int32{}}
 	x.pool.New = func() any { return &scratch{} }
 	seen := map[string]bool{}
 	for i := range docs {
@@ -222,6 +224,16 @@ func (b *builder) add(i int) {
 	for w, f := range weight {
 		s := Stem(w)
 		stems[s] = max(stems[s], f*asForm)
+	}
+	for _, l := range catalogue.Langs {
+		for _, q := range d.Ask.In(l) {
+			// Not to the vocabulary: people's questions are full of slips.
+			for _, w := range x.content(q) {
+				s := Stem(w)
+				stems[s] = max(stems[s], inAsk)
+				x.asked[w] = true
+			}
+		}
 	}
 	body := map[string]float64{}
 	for _, l := range catalogue.Langs {

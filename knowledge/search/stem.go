@@ -44,6 +44,7 @@ var irregular = map[string]string{
 	"maths": "math", "math": "math", "mathematics": "math", "mathematique": "math", "mathematiques": "math", "mathematica": "math",
 	"science": "scienc", "sciences": "scienc", "scientifique": "scienc", "scientific": "scienc",
 	"bouw": "bouw", "bouwen": "bouw", "bouwer": "bouw", "gebouw": "gebouw", "gebouwen": "gebouw",
+	"garden": "garden", "gardens": "garden", "kitchen": "kitchen", "kitchens": "kitchen",
 	"auto": "auto", "autos": "auto", "voiture": "voiture", "voitures": "voiture", "peinture": "peint", "automatic": "automat", "network": "netwerk", "networks": "netwerk", "networking": "netwerk",
 	"electric": "elektric", "electrical": "elektric", "electrique": "elektric", "electriques": "elektric",
 	"elektrisch": "elektric", "elektrische": "elektric", "elektriek": "elektric", "electriek": "elektric",

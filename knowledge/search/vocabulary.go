@@ -103,8 +103,7 @@ func (v *Vocabulary) oneEdit(word string) []Candidate {
 			if bits.OnesCount32(e.mask^m) > 2 || !within1(word, e.word) {
 				continue
 			}
-			// In short words the first letter is what people get right.
-			if len(word) <= 5 && e.word[0] != word[0] && e.word[0] != word[1] && e.word != word[1:] && e.word[1:] != word {
+			if len(word) <= 5 && !likelySlip(word, e.word) {
 				continue
 			}
 			n = v.keep(&found, n, word, Candidate{e.word, 1})
@@ -112,11 +111,37 @@ func (v *Vocabulary) oneEdit(word string) []Candidate {
 	}
 	if n == 0 {
 		for _, w := range v.sounds[sound(word)] {
+			if !within2(word, w) {
+				continue
+			}
 			n = v.keep(&found, n, word, Candidate{w, 1})
 		}
 	}
 	return slices.Clone(found[:n])
 }
+
+// likelySlip reports whether a short word is likely to be meant as another one
+// that is one edit away: most are other words. The first letter is what people
+// get right, and in four letters a changed one must sound or lie close by.
+func likelySlip(word, to string) bool {
+	if word[0] != to[0] {
+		return len(to) > len(word) || to[0] == word[1] && to[1] == word[0]
+	}
+	if len(word) > 4 || len(to) != len(word) {
+		return true
+	}
+	i := 0
+	for word[i] == to[i] {
+		i++
+	}
+	if i+1 < len(word) && word[i] == to[i+1] && word[i+1] == to[i] {
+		return true
+	}
+	return sound(word) == sound(to) || strings.Contains(keys, word[i:i+1]+to[i:i+1]) || strings.Contains(keys, to[i:i+1]+word[i:i+1])
+}
+
+// keys are the rows of the keyboards people use here.
+const keys = "azertyuiopqsdfghjklmwxcvbn qwertyuiopasdfghjklzxcvbnm"
 
 func (v *Vocabulary) twoEdits(word string) []Candidate {
 	if !v.mendable(word, twoEditsFrom) {
@@ -248,6 +273,11 @@ func (v *Vocabulary) head(part string) string {
 	for _, form := range []string{"en", last + "en", "e", "s"} {
 		if _, ok := v.known[part+form]; ok && !v.syn.stop[part+form] {
 			return part + form
+		}
+	}
+	if n := len(part); n >= 5 && part[n-2] == part[n-3] && strings.Contains("aeou", part[n-2:n-1]) {
+		if w := part[:n-2] + last + "en"; v.known[w] > 0 { // "programmeer", from "programmeren"
+			return w
 		}
 	}
 	return ""
