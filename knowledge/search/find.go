@@ -192,7 +192,7 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 			}
 		}
 	}
-	var hits []Hit
+	hits := make([]Hit, 0, len(found))
 	for _, d := range found {
 		if !q.wants(x, d) {
 			continue
@@ -423,9 +423,14 @@ func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]ranked
 		if len(try.of) == 0 {
 			continue
 		}
-		var of query.Query = query.NewConjunctionQuery(try.of)
-		if try.or {
+		var of query.Query
+		switch {
+		case len(try.of) == 1:
+			of = try.of[0]
+		case try.or:
 			of = query.NewDisjunctionQuery(try.of)
+		default:
+			of = query.NewConjunctionQuery(try.of)
 		}
 		found, err := x.ask(ctx, q, of)
 		if err != nil || len(found) > 0 {
@@ -480,14 +485,13 @@ func (p *part) query(body bool) query.Query {
 	}
 	var any []query.Query
 	for _, a := range p.alts {
-		s := float64(a.sure)
-		if a.plain >= 0 {
-			any = append(any, term(fieldHead, a.word, s), term(fieldPlain, a.word, s))
-		}
-		any = append(any, term(fieldStem, a.stem, s/2))
+		any = append(any, term(fieldPlain, a.stem, float64(a.sure)))
 		if body {
-			any = append(any, term(fieldBody, a.stem, s/4))
+			any = append(any, term(fieldBody, a.stem, float64(a.sure)/4))
 		}
+	}
+	if len(any) == 1 {
+		return any[0]
 	}
 	return query.NewDisjunctionQuery(any)
 }

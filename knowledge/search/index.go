@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -211,13 +212,11 @@ func (b *builder) add(i int) {
 	for _, s := range d.Extra {
 		put(x.content(s), inExtra)
 	}
-	head := strings.Join(sortedKeys(weight, inAlso), " ")
 	b.expand(d, phrases, put)
-	b.fields = append(b.fields, map[string]string{fieldHead: head, fieldKind: string(d.Kind)})
+	b.fields = append(b.fields, map[string]string{fieldKind: string(d.Kind)})
 	b.titles = append(b.titles, titles)
 
-	plain := sortedKeys(weight, 0)
-	for _, w := range plain {
+	for w := range weight {
 		b.words[w]++
 	}
 	stems := map[string]float64{}
@@ -243,12 +242,11 @@ func (b *builder) add(i int) {
 			}
 		}
 	}
-	b.fields[i][fieldPlain] = strings.Join(plain, " ")
-	b.fields[i][fieldStem] = strings.Join(sortedKeys(stems, 0), " ")
-	b.fields[i][fieldBody] = strings.Join(sortedKeys(body, 0), " ")
+	b.fields[i][fieldPlain] = strings.Join(sortedKeys(stems), " ")
+	b.fields[i][fieldBody] = strings.Join(sortedKeys(body), " ")
 	var f facts
 	note := func(prefix string, m map[string]float64, counts bool) {
-		for _, w := range sortedKeys(m, 0) {
+		for _, w := range sortedKeys(m) {
 			t := b.term(prefix + w)
 			if counts {
 				b.df[t]++
@@ -324,14 +322,5 @@ func (b *builder) finish() {
 	}
 }
 
-// sortedKeys are the keys of m with a value of at least from, in order.
-func sortedKeys(m map[string]float64, from float64) []string {
-	keys := make([]string, 0, len(m))
-	for k, v := range m {
-		if v >= from {
-			keys = append(keys, k)
-		}
-	}
-	slices.Sort(keys)
-	return keys
-}
+// sortedKeys are the keys of m in order.
+func sortedKeys(m map[string]float64) []string { return slices.Sorted(maps.Keys(m)) }

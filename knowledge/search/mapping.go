@@ -8,14 +8,13 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// The fields of the index. Their texts are folded already, so that the
-// analyser only cuts at spaces, and the three languages share each field: a
-// word that Dutch and English have in common must not count twice.
+// The fields of the index. They hold stems of folded words, so that the
+// analyser only cuts at spaces. The three languages share a field: a word that
+// Dutch and English have in common must not count twice. What stands in a title
+// is told apart in our own columns, when the candidates are scored.
 const (
-	fieldHead  = "head"  // words of titles and other names
 	fieldPlain = "plain" // all words, with synonyms
-	fieldStem  = "stem"  // their stems
-	fieldBody  = "body"  // stems of the description
+	fieldBody  = "body"  // the description
 	fieldKind  = "kind"  // the kind, as a filter
 )
 
@@ -29,7 +28,7 @@ func indexMapping() *mapping.IndexMappingImpl {
 	m.DefaultAnalyzer = "folded"
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
 	d := bleve.NewDocumentStaticMapping()
-	for _, name := range []string{fieldHead, fieldPlain, fieldStem, fieldBody, fieldKind} {
+	for _, name := range []string{fieldPlain, fieldBody, fieldKind} {
 		f := bleve.NewTextFieldMapping()
 		f.Analyzer = "folded"
 		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false

@@ -354,6 +354,9 @@ func within2(a, b string) bool {
 	if n-m > 2 || m-n > 2 {
 		return false
 	}
+	if m == 0 {
+		return true
+	}
 	var rows [3][maxWord + 4]uint8
 	for j := range m + 1 {
 		rows[0][j] = uint8(min(j, far))
