@@ -29,7 +29,13 @@ func shipped(t testing.TB) (*catalogue.Catalogue, []Doc) {
 	}
 	docs := append(CourseDocs(c), PlaceDocs(c)...)
 	each(t, "../articles", func(id string, f *library.Article) {
-		docs = append(docs, Doc{Kind: ArticleKind, ID: id, Title: f.Title, Words: f.Keywords, Ask: f.Ask, Fields: f.Fields})
+		d := Doc{Kind: ArticleKind, ID: id, Title: f.Title, Words: f.Keywords, Ask: f.Ask}
+		for _, s := range f.Body {
+			d.Body.NL += s.Text.NL + " "
+			d.Body.FR += s.Text.FR + " "
+			d.Body.EN += s.Text.EN + " "
+		}
+		docs = append(docs, d)
 	})
 	each(t, "../terms", func(id string, f *library.Term) {
 		docs = append(docs, Doc{

@@ -117,7 +117,7 @@ func (v *Vocabulary) oneEdit(word string) []Candidate {
 			n = v.keep(&found, n, word, Candidate{w, 1})
 		}
 	}
-	return slices.Clone(found[:n])
+	return distinct(found[:n])
 }
 
 // likelySlip reports whether a short word is likely to be meant as another one
@@ -158,7 +158,22 @@ func (v *Vocabulary) twoEdits(word string) []Candidate {
 			n = v.keep(&found, n, word, Candidate{e.word, 2})
 		}
 	}
-	return slices.Clone(found[:n])
+	return distinct(found[:n])
+}
+
+// distinct copies candidates and leaves out other forms of the same word, which
+// would find the same.
+func distinct(c []Candidate) []Candidate {
+	if len(c) == 0 {
+		return nil
+	}
+	out := make([]Candidate, 0, len(c))
+	for _, k := range c {
+		if !slices.ContainsFunc(out, func(o Candidate) bool { return Stem(o.Word) == Stem(k.Word) }) {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 func (v *Vocabulary) mendable(word string, from int) bool {
