@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"wegwijs/knowledge/catalogue"
@@ -21,6 +22,21 @@ const (
 type alarms struct {
 	table table
 	emoji *strings.Replacer
+	// grave are the words that are a crisis alone; they are known by two edits.
+	grave []string
+}
+
+// far returns the grave word that w is a bad slip of, or "".
+func (a *alarms) far(w string) string {
+	if len(w) < 7 {
+		return ""
+	}
+	for _, g := range a.grave {
+		if edits(w, g, 2) <= 2 {
+			return g
+		}
+	}
+	return ""
 }
 
 func (a *alarms) build(b *builder, f *alarmFile) {
@@ -34,6 +50,16 @@ func (a *alarms) build(b *builder, f *alarmFile) {
 		{"crisis", f.Crisis, rowCrisis}, {"abuse", f.Abuse, rowAbuse}, {"laugh", f.Laugh, rowLaugh}, {"study", f.Study, rowStudy},
 	} {
 		b.all(&a.table, "alarms.yaml: "+g.name, g.w, g.row, false)
+	}
+	for _, p := range a.table.all {
+		if p.row != rowCrisis || len(p.elems) != 1 {
+			continue
+		}
+		for _, w := range append(slices.Clone(p.elems[0].words), p.elems[0].begin...) {
+			if len(w) >= 7 {
+				a.grave = append(a.grave, w)
+			}
+		}
 	}
 	var pairs []string
 	for _, k := range sortedKeys(f.Emoji) {
@@ -54,6 +80,10 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 	toks := r.tokens(words, lang)
 	for i := range toks {
 		if t := &toks[i]; t.number < 0 && len(t.fixes) == 0 {
+			if far := r.alarm.far(t.word); far != "" && !r.known[t.word] && !r.knows(t.word) {
+				t.fixes = append(t.fixes, far)
+				continue
+			}
 			if plain := unmask(t.word); plain != t.word && (r.known[plain] || len(plain) > 3) {
 				t.fixes = append(t.fixes, plain)
 			}
@@ -74,7 +104,7 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 		}
 	}
 	for _, h := range hits {
-		if all(covered[h.from:h.to]) {
+		if r.explained(toks[h.from:h.to], covered[h.from:h.to]) {
 			continue
 		}
 		switch h.p.row {
@@ -111,13 +141,17 @@ func unmask(w string) string {
 	return strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t").Replace(w)
 }
 
-func all(bs []bool) bool {
-	for _, b := range bs {
-		if !b {
+// explained reports whether a harmless phrase covers a hit: all of it but the
+// little words before ("ik", "je veux").
+func (r *Reader) explained(toks []token, covered []bool) bool {
+	seen := false
+	for i, c := range covered {
+		if !c && (seen || !r.stop[toks[i].word]) {
 			return false
 		}
+		seen = seen || c
 	}
-	return true
+	return seen
 }
 
 func isASCII(s string) bool {

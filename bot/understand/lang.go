@@ -12,10 +12,11 @@ import (
 // is a naive Bayes reader over pieces of two to four letters of each word, with
 // whole common words on top, taught at the start by the project's own words.
 type languages struct {
-	grams map[uint32][3]float32 // log chance of a piece in each language
-	floor [3]float32            // the same for a piece never seen
-	whole map[string][3]float32
-	words []string // every word of language.yaml, folded
+	grams    map[uint32][3]float32 // log chance of a piece in each language
+	floor    [3]float32            // the same for a piece never seen
+	whole    map[string][3]float32
+	words    []string        // every word of language.yaml, folded
+	official map[string]bool // words of official Dutch titles
 }
 
 // Weights, chosen on texts other than those of the test.
@@ -23,10 +24,12 @@ const (
 	smooth     = 0.4  // added to each count
 	gramWeight = 0.45 // the pieces of a word are not independent
 	wordWeight = 1.0
+	voteFrom   = -0.2 // log chance from which a word is of one language
+	calm       = 0.7  // makes the reader less sure of itself
 )
 
 func newLanguages(b *builder, f *languageFile, chat *chatFile, c *catalogue.Catalogue) *languages {
-	g := &languages{grams: map[uint32][3]float32{}, whole: map[string][3]float32{}}
+	g := &languages{grams: map[uint32][3]float32{}, whole: map[string][3]float32{}, official: map[string]bool{}}
 	counts := map[uint32]*[3]float64{}
 	var total [3]float64
 	wholes := map[string]*[3]float64{}
@@ -51,6 +54,11 @@ func newLanguages(b *builder, f *languageFile, chat *chatFile, c *catalogue.Cata
 		}
 		n[l] += weight
 		teach(l, w, 3*weight)
+	}
+	for i := range c.Courses {
+		for _, w := range fold(c.Courses[i].Title.NL) {
+			g.official[w] = len(w) > 3
+		}
 	}
 	for i, l := range catalogue.Langs {
 		seen := map[string]bool{}
@@ -151,11 +159,13 @@ func pieces(w string, f func(uint32)) {
 func (g *languages) read(text string, words []string, names map[string]bool) (catalogue.Lang, float64) {
 	var sum [3]float64
 	n := 0
+	var votes [3]int // common words that are of one language only
 	for _, w := range words {
 		if n == 12 {
 			break // a longer text is clear by now
 		}
-		if names[w] || w[0] >= '0' && w[0] <= '9' || len(w) > 40 {
+		whole, ok := g.whole[w]
+		if names[w] && !ok || w[0] >= '0' && w[0] <= '9' || len(w) > 40 {
 			continue
 		}
 		n++
@@ -171,13 +181,23 @@ func (g *languages) read(text string, words []string, names map[string]bool) (ca
 				v[l] += float64(x[l])
 			}
 		})
-		whole, ok := g.whole[w]
 		best := max(v[0], v[1], v[2])
+		if ok {
+			for l := range whole {
+				if whole[l] > voteFrom {
+					votes[l]++
+				}
+			}
+		}
+		weight := gramWeight
+		if g.official[w] && !ok {
+			weight /= 3 // all languages use the Dutch names of courses
+		}
 		for l := range v {
 			// One strange word must not decide alone.
-			sum[l] += max((v[l]-best)*gramWeight, -2.5)
+			sum[l] += calm * max((v[l]-best)*weight, -2.5)
 			if ok {
-				sum[l] += float64(whole[l]) * wordWeight
+				sum[l] += calm * float64(whole[l]) * wordWeight
 			}
 		}
 	}
@@ -197,7 +217,12 @@ func (g *languages) read(text string, words []string, names map[string]bool) (ca
 	for l := range sum {
 		z += math.Exp(sum[l] - sum[best])
 	}
-	return catalogue.Langs[best], 1 / z
+	sure := 1 / z
+	// Two languages in one text: likely, but nothing to act upon.
+	if all := votes[0] + votes[1] + votes[2]; all > votes[best] && 4*(all-votes[best]) >= all {
+		sure = min(sure, 0.7)
+	}
+	return catalogue.Langs[best], sure
 }
 
 // accents adds what the marks on the letters say, which folding loses.

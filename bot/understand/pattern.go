@@ -18,7 +18,7 @@ const maxGap = 3
 //	a|b   one of these words        a*  *a  a word that begins or ends so
 //	a?    this word or nothing      ~       up to three words, whatever they are
 //	#     a number                  _       one word, whatever it is
-//	<x>   one word of the class x
+//	<x>   one word of the class x   $       the end of the text
 type pattern struct {
 	elems  []elem
 	source string // as it stands in the file
@@ -33,6 +33,7 @@ const (
 	number
 	anyone
 	gap
+	last
 )
 
 // An elem is one element of a pattern.
@@ -54,6 +55,9 @@ func parsePattern(s string, classes map[string][]string) (pattern, error) {
 			continue
 		case part == "_" || part == "_?":
 			p.elems = append(p.elems, elem{kind: anyone, optional: part == "_?"})
+			continue
+		case part == "$":
+			p.elems = append(p.elems, elem{kind: last})
 			continue
 		case part == "#":
 			p.elems = append(p.elems, elem{kind: number})
@@ -97,7 +101,7 @@ func parsePattern(s string, classes map[string][]string) (pattern, error) {
 	if i < 0 {
 		return p, fmt.Errorf("pattern %q: says nothing", s)
 	}
-	if k := p.elems[i].kind; k == gap || k == anyone {
+	if k := p.elems[i].kind; k == gap || k == anyone || k == last {
 		return p, errors.New("pattern " + s + ": begin with a word")
 	}
 	return p, nil
@@ -144,6 +148,12 @@ func match(elems []elem, t []token, from, i int, said uint64) (int, uint64) {
 			}
 		}
 		return best, bestSaid
+	}
+	if e.kind == last {
+		if i == len(t) && len(elems) == 1 {
+			return i, said
+		}
+		return -1, 0
 	}
 	if i < len(t) && e.is(&t[i]) {
 		s := said

@@ -162,8 +162,8 @@ func (r *Reader) findPlaces(toks []token, uses []use, hide []bool) []find {
 				continue
 			}
 			if p.doubtful[k] {
-				// A common word: a place only after "in", perhaps one when little else is said.
-				if after[i] || len(toks) <= 3 {
+				// A common word: a place only after "in", perhaps one when it is all that is said.
+				if after[i] || len(toks) == 1 {
 					take(i, i+n, codes, after[i])
 				}
 				continue

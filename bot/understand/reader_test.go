@@ -9,13 +9,15 @@ import (
 	"wegwijs/seeds"
 )
 
-var shipped = sync.OnceValues(func() (*Reader, error) {
+var shipped = sync.OnceValues(newShipped)
+
+func newShipped() (*Reader, error) {
 	c, err := seeds.Load(seeds.Embedded())
 	if err != nil {
 		return nil, err
 	}
 	return New(os.DirFS("../../knowledge/words"), c, nil)
-})
+}
 
 // reader is the reader of the shipped word lists and gazetteer.
 func reader(t testing.TB) *Reader {
