@@ -56,8 +56,17 @@ type card struct {
 	Key   string
 	Full  bool // shown alone, with all that is known
 	Saved bool
-	First []bot.Offer
-	Rest  []bot.Offer
+	First []offer
+	Rest  []offer
+	// InShortage is true when the reasons do not tell already that its jobs
+	// are short of people.
+	InShortage bool
+}
+
+// An offer is one place on a card.
+type offer struct {
+	bot.Offer
+	Full bool
 }
 
 // Offers in sight before the rest is folded away.
@@ -76,6 +85,7 @@ func newTurn(r bot.Reply, key, note string) turn {
 		t.Offer = ""
 	}
 	t.Calm = slices.ContainsFunc(r.Messages, func(m bot.Message) bool { return m.Kind == "crisis" })
+	t.Fresh = t.Calm // earlier questions can wait
 	for _, m := range r.Messages {
 		out := message{Message: m, Key: key}
 		t.Fresh = t.Fresh || m.Ask != nil || m.Kind == "results"
@@ -131,10 +141,15 @@ func newCard(c bot.Course, key string, full bool, saved []string) card {
 	if full {
 		n = offersAlone
 	}
-	n = min(n, len(c.Offers))
+	offers := make([]offer, 0, len(c.Offers))
+	for _, o := range c.Offers {
+		offers = append(offers, offer{o, full})
+	}
+	n = min(n, len(offers))
+	told := slices.ContainsFunc(c.Why, func(w bot.Why) bool { return w.Code == "shortage" })
 	return card{
 		Course: c, Key: key, Full: full, Saved: slices.Contains(saved, c.ID),
-		First: c.Offers[:n], Rest: c.Offers[n:],
+		First: offers[:n], Rest: offers[n:], InShortage: c.Shortage && !told,
 	}
 }
 
