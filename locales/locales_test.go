@@ -161,15 +161,35 @@ func sources(t *testing.T) string {
 	return all.String()
 }
 
+// named finds the ids that a source writes out in full.
+var named = regexp.MustCompile(`"((?:say|ask|results|relax|why|course|talk|ui)\.[a-z0-9_.-]*[a-z0-9])"`)
+
+func TestWhatIsSaidExists(t *testing.T) {
+	b := book(t)
+	for _, m := range named.FindAllStringSubmatch(sources(t), -1) {
+		if !b.Has(m[1]) {
+			t.Errorf("a source says %q, which is in no message file", m[1])
+		}
+	}
+}
+
 // dynamic are the beginnings of ids that the code completes with a value.
-var dynamic = []string{"value.", "ask.", "verb.", "relax.", "why.", "doors.", "outcome.", "talk.", "ui."}
+var dynamic = []string{
+	"value.", "verb.", "relax.", "why.", "doors.", "outcome.", "talk.",
+	"ui.level.", "ui.finality.", "ui.provider.", "ui.form.", "ui.kind.", "ui.language.", "ui.teaching.",
+}
+
+// ahead are messages that nothing says yet, each with the reason why it is kept.
+var ahead = map[string]string{
+	"ask.place.found": "a place found by name; ask.place is the question of the tree",
+}
 
 func TestNoMessageIsUnused(t *testing.T) {
 	src := sources(t)
 	said := tree(t).Messages()
 	for _, e := range read(t, catalogue.NL) {
 		id := strings.TrimSuffix(strings.TrimSuffix(e.id, ".parent"), ".counsellor")
-		if slices.Contains(said, id) || strings.Contains(src, `"`+id+`"`) {
+		if slices.Contains(said, id) || strings.Contains(src, `"`+id+`"`) || ahead[id] != "" {
 			continue
 		}
 		if !slices.ContainsFunc(dynamic, func(p string) bool { return strings.HasPrefix(id, p) }) {
