@@ -17,13 +17,13 @@ import (
 	"wegwijs/bot"
 	"wegwijs/bot/channel"
 	"wegwijs/bot/phrase"
+	"wegwijs/locales"
 )
 
-// words are the messages of the pages alone, so that a lack in the bot's own
-// is no lack here.
+// words are the shipped messages: New fails when one of the pages' is missing.
 func words(t testing.TB) *phrase.Book {
 	t.Helper()
-	b, err := phrase.Open(os.DirFS("testdata"))
+	b, err := phrase.Open(locales.Files())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,9 +246,9 @@ func TestBadFormsAreRefusedKindly(t *testing.T) {
 		"long choice":           {[]string{"choice", strings.Repeat("a", 300)}, 400, "Die keuze ken ik niet."},
 		"many choices":          {slices.Repeat([]string{"choice", "ict"}, 40), 400, "Die keuze ken ik niet."},
 		"text and choice":       {[]string{"text", "dag", "choice", "back"}, 400, "Dat bericht kan ik niet lezen."},
-		"a place that is none":  {[]string{"lat", "NaN", "lon", "4"}, 400, "Je locatie lukt niet."},
-		"a place off the earth": {[]string{"lat", "91", "lon", "4"}, 400, "Je locatie lukt niet."},
-		"half a place":          {[]string{"lat", "50"}, 400, "Je locatie lukt niet."},
+		"a place that is none":  {[]string{"lat", "NaN", "lon", "4"}, 400, "Ik vind je locatie niet."},
+		"a place off the earth": {[]string{"lat", "91", "lon", "4"}, 400, "Ik vind je locatie niet."},
+		"half a place":          {[]string{"lat", "50"}, 400, "Ik vind je locatie niet."},
 		"a long text":           {[]string{"text", strings.Repeat("😀", 2001)}, 422, "Hou hem korter dan 2000 tekens."},
 		"a huge text":           {[]string{"text", strings.Repeat("a", 2<<20)}, 413, "Dat bericht is te groot."},
 	} {
