@@ -351,10 +351,41 @@ func (r *Reader) findInterests(toks []token, uses []use, hide []bool) []find {
 			}
 			if len(fields) > 0 {
 				take(i, i+n, ^uint64(0), fields)
+			} else if n == 1 {
+				if fields, sure := r.headFields(phrase); len(fields) > 0 {
+					uses[i] = wanted
+					finds = append(finds, find{"interest", string(fields[0]), sure && len(fields) == 1, i, i + 1})
+				}
 			}
 		}
 	}
 	return finds
+}
+
+// headFields reads a Dutch compound that nobody knows as a whole by its longest
+// known head: "elektriciteitsopleiding". It is sure when the tail only says that
+// it is a course or a school.
+func (r *Reader) headFields(w string) (fields []catalogue.Field, sure bool) {
+	if len(w) < 8 || len(w) > maxSlip+8 || r.known[w] || r.lex.Known(w) {
+		return nil, false
+	}
+	for i := len(w) - 3; i >= 3; i-- {
+		tail := w[i:]
+		plain := r.stop[tail]
+		if i < 4 && !plain {
+			break
+		}
+		for _, link := range []string{"", "s", "en", "e"} {
+			head, ok := strings.CutSuffix(w[:i], link)
+			if !ok || len(head) < 3 {
+				continue
+			}
+			if fields = r.lex.Fields(head); len(fields) > 0 {
+				return fields, plain
+			}
+		}
+	}
+	return nil, false
 }
 
 // negated reports for each find whether the text says that it is not wanted.
