@@ -85,6 +85,7 @@ const (
 	afterSplit    = 0.88
 	afterTwoEdits = 0.8
 	afterJoin     = 0.97 // "web design" for "webdesign"
+	afterPair     = 0.75 // "machine" alone, in "machine learning"
 	lessLikely    = 0.06 // taken off for each candidate before it
 )
 
@@ -256,6 +257,7 @@ func cut(s string, n int) string {
 // read finds out what each word may mean.
 func (x *Index) read(words []string) []part {
 	parts := make([]part, 0, len(words))
+	pair := ""   // what the word before means with this one
 	joined := "" // the word that the one before and this one make together
 	for i, w := range words {
 		next := ""
@@ -264,11 +266,22 @@ func (x *Index) read(words []string) []part {
 				next = j
 			}
 		}
+		before := pair
+		if pair = ""; i+1 < len(words) {
+			pair = x.pair(w, words[i+1])
+		}
 		if x.empty(w) {
 			joined = ""
 			continue
 		}
 		n := len(parts)
+		if p := cmp.Or(before, pair); p != "" && x.finds(p) {
+			alone := x.alt(w, afterPair)
+			parts = append(parts, x.part(w, false, x.alt(p, 1)))
+			parts[n].alts = append(parts[n].alts, alone)
+			joined = ""
+			continue
+		}
 		parts = x.readWord(parts, w, joined != "" || next != "")
 		for _, j := range []string{joined, next} {
 			if j != "" {

@@ -162,11 +162,30 @@ func (b *builder) term(key string) uint32 {
 // content are the folded words of s that say something.
 func (x *Index) content(s string) []string {
 	all := bind(Tokens(s))
-	words := slices.DeleteFunc(slices.Clone(all), x.empty)
+	words := make([]string, 0, len(all))
+	for i, w := range all {
+		if !x.empty(w) {
+			words = append(words, w)
+		}
+		if i > 0 {
+			if j := x.pair(all[i-1], w); j != "" {
+				words = append(words, j)
+			}
+		}
+	}
 	if len(words) == 0 { // a name made of small words only: "IT"
 		return all
 	}
 	return words
+}
+
+// pair joins two words that mean something together although one of them says
+// nothing alone: "machine learning". It returns "" for all others.
+func (x *Index) pair(a, b string) string {
+	if x.empty(a) == x.empty(b) || len(x.syn.phrases[a+" "+b]) == 0 {
+		return ""
+	}
+	return a + b
 }
 
 // empty reports whether a word says nothing: a stop word or a single letter.
