@@ -1,11 +1,14 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
 	"wegwijs/bot/dialogue"
+	"wegwijs/bot/phrase"
 	"wegwijs/bot/understand"
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/library"
@@ -104,10 +107,12 @@ func (a *asking) answer() Answers {
 		return out
 	}
 	hits := a.hits()
-	if len(hits) == 0 {
+	if len(hits) == 0 || a.wish() && hits[0].Kind != search.CourseKind && hits[0].Score < asGood {
 		if out, ok := a.byProfile(); ok {
 			return out
 		}
+	}
+	if len(hits) == 0 {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
@@ -152,19 +157,59 @@ var kinds = map[understand.Intent][]search.Kind{
 	understand.AskCourse:    {search.CourseKind},
 }
 
-// bonus is added to the score of a kind that the question asks for. It breaks
-// near ties between kinds; it lifts nothing over a better explanation.
-const bonus = 0.12
+// What a question asks for goes before what merely has the words. The numbers
+// break near ties between kinds; they lift nothing over a much better
+// explanation, and the scores that are shown stay as they were.
+const (
+	bonus   = 0.12 // for a kind that the intent asks for
+	wished  = 0.3  // for courses, when the asker says what he likes
+	malus   = 0.15 // for courses, when the asker wants to know a rule, a price, a meaning
+	asGood  = 0.9  // an article whose own question is this close answers it, wish or not
+	leeway  = 0.25 // courses this much below the best explain too little to be shown
+	bucket  = 0.1  // courses within it explain equally well: the nearest goes first
+	extras  = 2    // articles and terms shown after courses
+	minMore = 0.85 // how well they must explain the words
+)
+
+// wish reports whether the asker says what he likes rather than what he wants
+// to know.
+func (a *asking) wish() bool {
+	if a.slot("interest") == "" {
+		return false
+	}
+	if len(a.m.Intents) == 0 {
+		return true
+	}
+	return a.m.Intents[0] == understand.AskCourse || !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
+}
+
+// liked are the words that say what the asker likes.
+func (a *asking) liked() []string {
+	var words []string
+	for _, s := range a.m.Slots {
+		if s.Name == "interest" {
+			words = append(words, strings.Fields(s.Words)...)
+		}
+	}
+	return words
+}
 
 // hits are the things that explain the words, best first.
 func (a *asking) hits() []search.Hit {
-	words := a.m.Rest
-	text := a.m.Text
-	hits, err := a.k.Index.Find(context.Background(), search.Query{Words: words, Text: text, Lang: a.l, Limit: 40})
+	hits, err := a.k.Index.Find(context.Background(), search.Query{Words: a.m.Rest, Text: a.m.Text, Lang: a.l, Limit: 60})
 	if err != nil {
 		a.b.log.Error("search", "err", err)
 		return nil
 	}
+	wish := a.wish()
+	if wish && !slices.ContainsFunc(hits, func(h search.Hit) bool { return h.Kind == search.CourseKind && h.Score >= scoreAnswer }) {
+		// The rest of the sentence hides what is liked: search for that alone.
+		liked, err := a.k.Index.Find(context.Background(), search.Query{Words: a.liked(), Lang: a.l, Kinds: []search.Kind{search.CourseKind}, Limit: 40})
+		if err == nil {
+			hits = append(hits, liked...)
+		}
+	}
+	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
 	var want []search.Kind
 	if len(a.m.Intents) > 0 {
 		want = kinds[a.m.Intents[0]]
@@ -172,21 +217,22 @@ func (a *asking) hits() []search.Hit {
 	if want == nil && !a.m.Question {
 		want = []search.Kind{search.CourseKind}
 	}
-	for i := range hits {
-		if at := slices.Index(want, hits[i].Kind); at >= 0 {
-			hits[i].Score = min(1, hits[i].Score+bonus/float64(at+1))
+	rank := func(h search.Hit) float64 {
+		r := h.Score
+		if at := slices.Index(want, h.Kind); at >= 0 {
+			r += bonus / float64(at+1)
 		}
-	}
-	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
-	slices.SortStableFunc(hits, func(x, y search.Hit) int {
 		switch {
-		case x.Score > y.Score:
-			return -1
-		case x.Score < y.Score:
-			return 1
+		case h.Kind == search.CourseKind && wish:
+			r += wished
+		case h.Kind == search.CourseKind && len(want) > 0 && !slices.Contains(want, search.CourseKind):
+			r -= malus
+		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood:
+			r += wished
 		}
-		return 0
-	})
+		return r
+	}
+	slices.SortStableFunc(hits, func(x, y search.Hit) int { return cmp.Compare(rank(y), rank(x)) })
 	return hits
 }
 
@@ -215,8 +261,8 @@ func (a *asking) shape(hits []search.Hit) Answers {
 	return out
 }
 
-// courses answers with courses: those that explain the words, near first among
-// equals, with the honest words when none is near.
+// courses answers with courses: those that explain the words best, the nearest
+// first among equals, with the honest words when none is near.
 func (a *asking) courses(hits []search.Hit) Answers {
 	scores := map[string]search.Hit{}
 	var ids []string
@@ -228,35 +274,85 @@ func (a *asking) courses(hits []search.Hit) Answers {
 			best = max(best, h.Score)
 		}
 	}
-	// What explains the words much less well than the best is no answer.
-	ids = slices.DeleteFunc(ids, func(id string) bool { return scores[id].Score < best-0.25 })
+	ids = slices.DeleteFunc(ids, func(id string) bool { return scores[id].Score < best-leeway })
 	near := a.near()
-	filter := search.Filter{IDs: ids, Near: near, Limit: maxAnswers, Levels: a.levels()}
+	filter := search.Filter{IDs: ids, Near: near, Limit: -1, Levels: a.levels(), Interest: a.p.Interest}
 	a.narrow(&filter)
 	res := a.k.Courses.Find(filter)
 	if res.Total == 0 { // the levels or forms leave nothing: show what there is
-		res = a.k.Courses.Find(search.Filter{IDs: ids, Near: near, Limit: maxAnswers})
+		res = a.k.Courses.Find(search.Filter{IDs: ids, Near: near, Limit: -1})
 	}
+	slices.SortStableFunc(res.Courses, func(x, y search.Found) int {
+		return cmp.Or(
+			cmp.Compare(step(scores[y.Course.ID].Score), step(scores[x.Course.ID].Score)),
+			cmp.Compare(away(x), away(y)))
+	})
+	res.Courses = res.Courses[:min(len(res.Courses), maxAnswers-extras)]
+	out := a.list(res, near, func(id string) (float64, string) { return scores[id].Score, scores[id].Why })
+	for _, h := range hits {
+		if h.Kind == search.CourseKind || h.Kind == search.PlaceKind || h.Score < minMore || len(out.Answers) >= maxAnswers {
+			continue
+		}
+		if ans, ok := a.show(h); ok {
+			out.Answers = append(out.Answers, ans)
+		}
+	}
+	return out
+}
+
+// step is the bucket that a score falls in.
+func step(score float64) int { return int(score/bucket + 0.5) }
+
+// away is how far a course is; one without a known place is the farthest.
+func away(f search.Found) float64 {
+	if len(f.Offers) == 0 || f.Offers[0].DistanceKm == nil {
+		return math.Inf(1)
+	}
+	return *f.Offers[0].DistanceKm
+}
+
+// list turns courses into answers.
+func (a *asking) list(res search.Result, near string, score func(id string) (float64, string)) Answers {
 	out := Answers{Kind: "courses"}
 	v := a.b.View(a.l, near)
 	v.Interest, v.Profile = a.p.Interest, a.p
 	for _, f := range res.Courses {
-		h := scores[f.Course.ID]
 		c := v.Course(f)
+		n, why := score(c.ID)
 		ans := Answer{
 			Kind: "course", ID: c.ID, Title: c.Title, Text: c.Summary, Source: c.Source, AsOf: c.AsOf,
-			Score: round(h.Score), Course: &c, Stale: c.Stale,
+			Score: round(n), Course: &c, Stale: c.Stale,
 		}
 		if len(c.Offers) > 0 {
 			ans.URL = c.Offers[0].URL
 		}
 		if a.q.Explain {
-			ans.Why = h.Why
+			ans.Why = why
 		}
 		out.Answers = append(out.Answers, ans)
 	}
 	out.Reply = a.coursesReply(res, near)
+	if slices.Contains(a.m.Intents, understand.AskPrice) && len(out.Answers) > 0 {
+		out.Reply = a.priceReply(*out.Answers[0].Course)
+	}
 	return out
+}
+
+// priceReply says what the course costs as a dated fact, or that it is unknown.
+func (a *asking) priceReply(c Course) string {
+	for _, o := range c.Offers {
+		args := map[string]any{"Title": c.Title, "Institution": o.Institution, "AsOf": o.AsOf}
+		switch {
+		case o.PriceEUR != nil && *o.PriceEUR > 0:
+			args["Price"] = phrase.Number(a.l, *o.PriceEUR)
+			return a.say("ask.price", args)
+		case o.PriceEUR != nil:
+			return a.say("ask.price.free", args)
+		case o.PriceNote != "":
+			return c.Title + ": " + o.PriceNote
+		}
+	}
+	return a.say("ask.price.unknown", map[string]any{"Title": c.Title})
 }
 
 // coursesReply says how many there are, and whether one is near.
@@ -361,17 +457,8 @@ func (a *asking) byProfile() (Answers, bool) {
 	if res.Total == 0 {
 		return Answers{}, false
 	}
-	out := Answers{Kind: "courses", Reply: a.coursesReply(res, near)}
-	v := a.b.View(a.l, near)
-	v.Interest = fields
-	for _, found := range res.Courses {
-		c := v.Course(found)
-		out.Answers = append(out.Answers, Answer{
-			Kind: "course", ID: c.ID, Title: c.Title, Text: c.Summary, Source: c.Source, AsOf: c.AsOf,
-			Score: scoreAnswer, Course: &c, Stale: c.Stale,
-		})
-	}
-	return out, true
+	a.p.Interest = fields
+	return a.list(res, near, func(string) (float64, string) { return scoreAnswer, "field" }), true
 }
 
 // show turns a hit that is no course into an answer.

@@ -48,7 +48,7 @@ func (t *talk) look(ids []string) []search.Found {
 		return nil
 	}
 	p := t.k.Tree.Profile(t.state)
-	res := t.k.Courses.Find(search.Filter{IDs: ids, Near: p.Postcode, Limit: len(ids)})
+	res := t.k.Courses.Find(search.Filter{IDs: ids, Near: p.Postcode, Interest: p.Interest, Limit: len(ids)})
 	slices.SortStableFunc(res.Courses, func(a, b search.Found) int {
 		return slices.Index(ids, a.Course.ID) - slices.Index(ids, b.Course.ID)
 	})

@@ -300,7 +300,7 @@ const maxAside = 3
 func (t *talk) aside(_ context.Context, text string, m understand.Meaning, told []dialogue.Told) bool {
 	asks := len(m.Intents) > 0 && slices.Contains(informs, m.Intents[0])
 	names := t.k.named(m.Text)
-	if !asks && !names && (len(told) > 0 || len(m.Rest) == 0) {
+	if !asks && !names && len(told) > 0 {
 		return false
 	}
 	p := t.k.Tree.Profile(t.state)

@@ -259,7 +259,7 @@ func (t *Tree) Messages() []string {
 		"say.welcome_back", "say.restarted", "say.help", "say.lang", "say.noted", "say.changed", "say.gone",
 		"say.maybe", "say.stuck", "say.miss.results", "say.saved.added", "say.saved.removed", "say.saved.full",
 		"results.courses.title", "results.courses.none", "results.courses.end", "results.courses.noplace",
-		"results.courses.order", "results.courses.why",
+		"results.courses.order", "results.courses.still", "results.courses.why",
 	}
 	for _, v := range Verbs {
 		switch v {

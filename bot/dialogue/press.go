@@ -86,14 +86,14 @@ func (r *run) command(name string, arg []string) {
 		r.proceed()
 	case "help":
 		r.say("say.help", nil)
-		r.again()
+		r.stay()
 	case "why":
 		if step := r.open(); step != nil {
 			r.say("ask."+step.Ask+".why", nil)
 		} else {
 			r.say("results.courses.why", nil)
 		}
-		r.again()
+		r.stay()
 	case "skip":
 		r.skip()
 	case "lang":
@@ -132,6 +132,21 @@ func (r *run) again() {
 		return
 	}
 	r.find(r.s.View.Page)
+}
+
+// stay puts the open question again after something else was said. At the
+// results the list is still on the screen, so its buttons will do.
+func (r *run) stay() {
+	if step := r.open(); step != nil {
+		r.s.Asked.Misses = 0
+		r.ask(step)
+		return
+	}
+	if len(r.s.View.Shown) == 0 {
+		r.find(r.s.View.Page)
+		return
+	}
+	r.say("results.courses.still", nil).Choices = append([]Choice{r.verb("results")}, r.resultChoices(false)...)
 }
 
 // back drops the answers of the last turn that gave any.

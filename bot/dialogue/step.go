@@ -64,8 +64,7 @@ func (r *run) step(in Input) {
 	case len(in.Tell) > 0:
 		r.tell(in.Tell, in.Aside)
 	case in.Aside:
-		r.s.Asked.Misses = 0
-		r.proceed()
+		r.stay()
 	default:
 		r.miss(in.Maybe)
 	}

@@ -82,8 +82,12 @@ func (c *serveCmd) handler(sh *shell, b *bot.Bot, db *store.DB, retention time.D
 	if err != nil {
 		return nil, err
 	}
+	known := func(ctx context.Context, who bot.Visitor) (bool, error) {
+		_, version, err := db.Recall(ctx, who)
+		return version > 0, err
+	}
 	mux := http.NewServeMux()
-	jsonAPI, err := api.New(api.Options{Bot: b, Known: db.Known, Log: sh.log})
+	jsonAPI, err := api.New(api.Options{Bot: b, Known: known, Log: sh.log})
 	if err != nil {
 		return nil, err
 	}
