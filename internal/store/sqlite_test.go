@@ -413,3 +413,43 @@ func childCommand(t *testing.T, dir, dsn string) *exec.Cmd {
 	cmd.Env = append(os.Environ(), "WEGWIJS_TEST_CHILD="+dsn)
 	return cmd
 }
+
+// TestSQLiteFull stands for a full disk: SQLite meets both with the same error,
+// which may end a transaction that other turns share.
+func TestSQLiteFull(t *testing.T) {
+	ctx := t.Context()
+	db := openTest(t, "file:"+filepath.Join(t.TempDir(), "w.db"), Options{})
+	if err := db.Remember(ctx, "before", bot.Turn{State: state(1)}); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, db, "PRAGMA max_page_count = 1") // SQLite takes its present size for less
+	long := []byte(strings.Repeat("x", 100_000))
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			err := db.Remember(ctx, visitorOf(i), bot.Turn{State: state(1), Key: "k", Reply: long})
+			if err == nil || !strings.Contains(err.Error(), "the disk is full; make room") {
+				t.Errorf("visitor %d: %v; want a full disk", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	if _, v, err := db.Recall(ctx, "before"); v == 0 || err != nil {
+		t.Errorf("while full: version %d, %v; want reads to go on", v, err)
+	}
+	alter(t, db, "PRAGMA max_page_count = 1000000")
+	for i := range 20 {
+		if _, v, err := db.Recall(ctx, visitorOf(i)); v != 0 || err != nil {
+			t.Errorf("visitor %d: version %d, %v; want nothing stored", i, v, err)
+		}
+		if err := db.Remember(ctx, visitorOf(i), bot.Turn{State: state(1), Key: "k", Reply: long}); err != nil {
+			t.Errorf("visitor %d with room again: %v", i, err)
+		}
+	}
+	if err := db.Ping(ctx); err != nil {
+		t.Errorf("Ping with room again: %v", err)
+	}
+	if got := query(t, db, "PRAGMA integrity_check"); got != "ok" {
+		t.Errorf("integrity_check: %s", got)
+	}
+}
