@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -629,4 +631,20 @@ func TestNewNeedsABot(t *testing.T) {
 	if _, err := New(Options{}); err == nil {
 		t.Error("no error")
 	}
+}
+
+// brokenBody is a body that ends in an error.
+type brokenBody struct{ err error }
+
+func (b brokenBody) Read([]byte) (int, error) { return 0, b.err }
+
+func TestABodyThatDoesNotComeIsAProblem(t *testing.T) {
+	h, _ := newAPI(t)
+	for err, want := range map[error]int{os.ErrDeadlineExceeded: 408, io.ErrUnexpectedEOF: 400} {
+		w := call(h, "POST", "/api/v1/chat", "", func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(brokenBody{err}), -1 })
+		problem(t, w, want, "", "")
+	}
+	long := strings.Repeat("é", 300)
+	w := call(h, "POST", "/api/v1/chat", `{"`+long+`":1}`)
+	problem(t, w, 400, "unknown-field", strings.Repeat("é", 100))
 }

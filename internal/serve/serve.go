@@ -190,7 +190,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 
 	s.draining.Store(true)
-	s.log.Info("stopping", "drain", s.o.Drain)
+	s.log.Info("stopping", "drain", s.o.Drain.String())
 	stop, cancelStop := context.WithTimeout(base, s.o.Drain)
 	defer cancelStop()
 	if s.o.Red > 0 {

@@ -2,11 +2,13 @@ package serve
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -369,6 +371,55 @@ func TestClientReadsTheHopsOfOurProxiesOnly(t *testing.T) {
 		r.Header.Set("X-Forwarded-For", a.hops)
 		if got := client(r, proxies); got.String() != a.want {
 			t.Errorf("%s via %q: got %s, want %s", a.peer, a.hops, got, a.want)
+		}
+	}
+}
+
+func TestRunListensAndStops(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	addr, stopped := make(chan net.Addr, 1), make(chan error, 1)
+	o := Options{Addr: "127.0.0.1:0", Handler: routesOf(), Listening: func(a net.Addr) { addr <- a }}
+	go func() { stopped <- Run(ctx, o) }()
+	at := (<-addr).String()
+	resp, err := http.Get("http://" + at + "/hello/you")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 200 {
+		t.Errorf("got %d", resp.StatusCode)
+	}
+	if err := Run(ctx, Options{Addr: at, Handler: routesOf()}); err == nil || !strings.Contains(err.Error(), at) {
+		t.Errorf("a taken address: got %v, want an error that names it", err)
+	}
+	stop()
+	if err := <-stopped; err != nil {
+		t.Errorf("stop: %v", err)
+	}
+}
+
+func TestHandlersCanFlush(t *testing.T) {
+	s := newServer(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			t.Errorf("flush: %v", err)
+		}
+	}))
+	if w := ask(s, "GET", "/", ""); !w.Flushed {
+		t.Error("not flushed")
+	}
+}
+
+func TestProblemsReadAsErrors(t *testing.T) {
+	for _, a := range []struct {
+		p    Problem
+		want string
+	}{
+		{Problem{}, "Internal Server Error"},
+		{Problem{Status: 404, Detail: "no course"}, "Not Found: no course"},
+		{TooLarge(5), "Request Entity Too Large: the body may have 5 bytes"},
+	} {
+		if got := a.p.Error(); got != a.want {
+			t.Errorf("got %q, want %q", got, a.want)
 		}
 	}
 }
