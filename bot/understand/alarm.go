@@ -22,13 +22,17 @@ const (
 type alarms struct {
 	table table
 	emoji *strings.Replacer
+
+	groups map[string]uint32 // word to the kinds of words it belongs to, one bit each
+	begin  map[string]uint32 // the same for the beginning of a word, four letters or more
+	near   []uint32          // sets of kinds that are danger near each other
 	// grave are the words that are a crisis alone; they are known by two edits.
 	grave []string
 }
 
 // far returns the grave word that w is a bad slip of, or "".
 func (a *alarms) far(w string) string {
-	if len(w) < 7 {
+	if len(w) < 8 {
 		return ""
 	}
 	for _, g := range a.grave {
@@ -56,10 +60,40 @@ func (a *alarms) build(b *builder, f *alarmFile) {
 			continue
 		}
 		for _, w := range append(slices.Clone(p.elems[0].words), p.elems[0].begin...) {
-			if len(w) >= 7 {
+			if len(w) >= 8 && !strings.HasPrefix(w, "overdos") {
 				a.grave = append(a.grave, w)
 			}
 		}
+	}
+	names := sortedKeys(f.Groups)
+	a.groups, a.begin = map[string]uint32{}, map[string]uint32{}
+	for i, name := range names {
+		p, err := parsePattern(strings.Join(f.Groups[name], "|"), b.classes)
+		if err != nil || len(p.elems) != 1 || len(names) > 32 {
+			b.fault("alarms.yaml: group %s: %v", name, err)
+			continue
+		}
+		for _, w := range p.elems[0].words {
+			a.groups[w] |= 1 << i
+		}
+		for _, w := range p.elems[0].begin {
+			a.begin[w] |= 1 << i
+			if len(w) < minBegin {
+				b.fault("alarms.yaml: group %s: %q: four letters or more before *", name, w)
+			}
+		}
+	}
+	for _, row := range f.Near {
+		set := uint32(0)
+		for _, name := range row {
+			i := slices.Index(names, name)
+			if i < 0 {
+				b.fault("alarms.yaml: near: no group %q", name)
+				continue
+			}
+			set |= 1 << i
+		}
+		a.near = append(a.near, set)
 	}
 	var pairs []string
 	for _, k := range sortedKeys(f.Emoji) {
@@ -91,7 +125,7 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 	}
 	hits := r.alarm.table.find(toks)
 	covered := make([]bool, len(toks))
-	light, figure, abuse := false, false, false
+	light, laugh, figure, abuse := false, false, false, false
 	for _, h := range hits {
 		switch h.p.row {
 		case rowHarmless, rowFigure:
@@ -101,6 +135,7 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 			figure = figure || h.p.row == rowFigure
 		case rowLaugh, rowStudy:
 			light = true
+			laugh = laugh || h.p.row == rowLaugh
 		}
 	}
 	for _, h := range hits {
@@ -116,8 +151,15 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 			}
 			figure = true
 		case rowAbuse:
-			abuse = true
+			// A slip of one word is too little to call somebody rude.
+			abuse = abuse || h.to-h.from > 1 || len(toks[h.from].fixes) == 0
 		}
+	}
+	if r.alarm.nearby(toks, covered) {
+		if !laugh {
+			return Crisis
+		}
+		figure = true
 	}
 	switch {
 	case figure:
@@ -126,6 +168,48 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 		return Abuse
 	}
 	return NoAlarm
+}
+
+// The length of the beginning of a word that a group may hold, in letters.
+const (
+	minBegin = 4
+	maxBegin = 12
+)
+
+// window is how many words a row of near may span.
+const window = 9
+
+// nearby reports whether words of all groups of some row stand near each other,
+// in any order, outside harmless phrases.
+func (a *alarms) nearby(toks []token, covered []bool) bool {
+	sets := make([]uint32, len(toks))
+	for i := range toks {
+		if covered[i] {
+			continue
+		}
+		toks[i].any(func(w string) bool {
+			sets[i] |= a.groups[w]
+			for n := minBegin; n <= min(len(w), maxBegin); n++ {
+				sets[i] |= a.begin[w[:n]]
+			}
+			return false
+		})
+	}
+	for i := range sets {
+		if sets[i] == 0 {
+			continue
+		}
+		all := uint32(0)
+		for j := i; j < min(i+window, len(sets)); j++ {
+			all |= sets[j]
+		}
+		for _, row := range a.near {
+			if all&row == row {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unmask undoes figures written for letters: "su1c1de".

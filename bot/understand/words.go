@@ -79,13 +79,15 @@ type (
 		Format int               `yaml:"format"`
 		Emoji  map[string]string `yaml:"emoji"` // to the word that patterns use
 		// Laugh and Study make a Soft pattern a figure of speech.
-		Laugh    catalogue.Words `yaml:"laugh"`
-		Study    catalogue.Words `yaml:"study"`
-		Crisis   catalogue.Words `yaml:"crisis"`
-		Soft     catalogue.Words `yaml:"soft"`
-		Figure   catalogue.Words `yaml:"figure"`
-		Harmless catalogue.Words `yaml:"harmless"`
-		Abuse    catalogue.Words `yaml:"abuse"`
+		Groups   map[string][]string `yaml:"groups"`
+		Near     [][]string          `yaml:"near"` // rows of groups that are danger near each other
+		Laugh    catalogue.Words     `yaml:"laugh"`
+		Study    catalogue.Words     `yaml:"study"`
+		Crisis   catalogue.Words     `yaml:"crisis"`
+		Soft     catalogue.Words     `yaml:"soft"`
+		Figure   catalogue.Words     `yaml:"figure"`
+		Harmless catalogue.Words     `yaml:"harmless"`
+		Abuse    catalogue.Words     `yaml:"abuse"`
 	}
 	intentFile struct {
 		Format    int                        `yaml:"format"`
