@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func child(dsn string) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	acks := make(chan string, childWriters)
+	var out sync.Mutex
 	for i := range childWriters {
 		go func() {
 			for {
@@ -43,13 +44,14 @@ func child(dsn string) {
 					fmt.Fprintln(os.Stderr, err)
 					os.Exit(1)
 				}
-				acks <- fmt.Sprintf("%d %d\n", i, s.Turn)
+				// No next turn before this one is written out: the test counts on it.
+				out.Lock()
+				fmt.Fprintf(os.Stdout, "%d %d\n", i, s.Turn)
+				out.Unlock()
 			}
 		}()
 	}
-	for ack := range acks {
-		os.Stdout.WriteString(ack) // unbuffered: it must be out before the kill
-	}
+	select {}
 }
 
 func TestKillLosesNoTurn(t *testing.T) {
