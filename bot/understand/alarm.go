@@ -36,7 +36,7 @@ func (a *alarms) far(w string) string {
 		return ""
 	}
 	for _, g := range a.grave {
-		if edits(w, g, 2) <= 2 {
+		if w[0] == g[0] && edits(w, g, 2) <= 2 {
 			return g
 		}
 	}
@@ -114,7 +114,10 @@ func (r *Reader) alarmOf(text string, words []string, lang catalogue.Lang) Alarm
 	toks := r.tokens(words, lang)
 	for i := range toks {
 		if t := &toks[i]; t.number < 0 && len(t.fixes) == 0 {
-			if far := r.alarm.far(t.word); far != "" && !r.known[t.word] && !r.knows(t.word) {
+			if r.known[t.word] || r.knows(t.word) {
+				continue
+			}
+			if far := r.alarm.far(t.word); far != "" {
 				t.fixes = append(t.fixes, far)
 				continue
 			}
