@@ -129,7 +129,7 @@ func (a *asking) outside() (Answers, bool) {
 		{understand.OutDiploma, "say.out.diploma", []string{"guidance"}},
 		{understand.OutField, "say.out.field", []string{"guidance"}},
 	} {
-		if !slices.Contains(a.m.Intents, r.intent) {
+		if !slices.Contains(a.m.Intents, r.intent) || r.intent == understand.OutField && a.ours() {
 			continue
 		}
 		out := a.plain("referral", r.id)
@@ -140,6 +140,13 @@ func (a *asking) outside() (Answers, bool) {
 		return a.plain("unknown", "say.out.other"), true
 	}
 	return Answers{}, false
+}
+
+// ours reports whether what sounds like another field is one of our courses
+// after all: "pharmacy assistant", "opticien".
+func (a *asking) ours() bool {
+	hits := a.find(search.Query{Words: a.m.Rest, Kinds: []search.Kind{search.CourseKind}})
+	return len(hits) > 0 && hits[0].Score >= asGood && hits[0].Matched == hits[0].Words
 }
 
 // kinds puts the kinds that an intent asks for first.
@@ -161,18 +168,19 @@ var kinds = map[understand.Intent][]search.Kind{
 // break near ties between kinds; they lift nothing over a much better
 // explanation, and the scores that are shown stay as they were.
 const (
-	bonus   = 0.12 // for a kind that the intent asks for
-	wished  = 0.3  // for courses, when the asker says what he likes
-	malus   = 0.15 // for courses, when the asker wants to know a rule, a price, a meaning
-	asGood  = 0.9  // an article whose own question is this close answers it, wish or not
-	leeway  = 0.25 // courses this much below the best explain too little to be shown
-	bucket  = 0.1  // courses within it explain equally well: the nearest goes first
-	extras  = 2    // articles and terms shown after courses
-	minMore = 0.85 // how well they must explain the words
+	bonus     = 0.12 // for a kind that the intent asks for
+	wished    = 0.3  // for courses, when the asker says what he likes
+	malus     = 0.15 // for courses, when the asker wants to know a rule, a price, a meaning
+	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
+	leeway    = 0.25 // courses this much below the best explain too little to be shown
+	likedOnly = 0.93 // what is found for the liked words alone, against all words
+	bucket    = 0.1  // courses within it explain equally well: the nearest goes first
+	extras    = 2    // articles and terms shown after courses
+	minMore   = 0.85 // how well they must explain the words
 )
 
-// wish reports whether the asker says what he likes rather than what he wants
-// to know.
+// wish reports whether the asker says what he likes or wants to become, rather
+// than what he wants to know.
 func (a *asking) wish() bool {
 	if a.slot("interest") == "" {
 		return false
@@ -180,7 +188,25 @@ func (a *asking) wish() bool {
 	if len(a.m.Intents) == 0 {
 		return true
 	}
-	return a.m.Intents[0] == understand.AskCourse || !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
+	switch a.m.Intents[0] {
+	case understand.AskCourse, understand.AskPlace:
+		return true
+	case understand.AskPath:
+		// "How do I become a plumber" asks for courses; "can I, after this
+		// diploma" asks for a rule.
+		return !a.standing()
+	}
+	return !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
+}
+
+// standing reports whether the asker says what he follows or has followed.
+func (a *asking) standing() bool {
+	for _, s := range slices.Concat(a.m.Slots, a.m.Unsure) {
+		if s.Name == "track" || s.Name == "stage" || s.Name == "finality" {
+			return true
+		}
+	}
+	return false
 }
 
 // liked are the words that say what the asker likes.
@@ -194,27 +220,33 @@ func (a *asking) liked() []string {
 	return words
 }
 
-// hits are the things that explain the words, best first.
-func (a *asking) hits() []search.Hit {
-	hits, err := a.k.Index.Find(context.Background(), search.Query{Words: a.m.Rest, Text: a.m.Text, Lang: a.l, Limit: 60})
+// find asks the index. Its only error is a cancelled search.
+func (a *asking) find(q search.Query) []search.Hit {
+	q.Lang, q.Limit = a.l, 60
+	hits, err := a.k.Index.Find(context.Background(), q)
 	if err != nil {
 		a.b.log.Error("search", "err", err)
-		return nil
 	}
+	return hits
+}
+
+// hits are the things that explain the words, best first.
+func (a *asking) hits() []search.Hit {
 	wish := a.wish()
-	if wish && !slices.ContainsFunc(hits, func(h search.Hit) bool { return h.Kind == search.CourseKind && h.Score >= scoreAnswer }) {
-		// The rest of the sentence hides what is liked: search for that alone.
-		liked, err := a.k.Index.Find(context.Background(), search.Query{Words: a.liked(), Lang: a.l, Kinds: []search.Kind{search.CourseKind}, Limit: 40})
-		if err == nil {
-			hits = append(hits, liked...)
-		}
+	words := a.m.Rest
+	if !wish && a.m.Question {
+		words = nil // every word of a question may matter: "how does dual learning work"
+	}
+	hits := a.find(search.Query{Words: words, Text: a.m.Text})
+	if wish {
+		hits = merge(hits, a.find(search.Query{Words: a.liked(), Kinds: []search.Kind{search.CourseKind}}), likedOnly)
 	}
 	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
 	var want []search.Kind
-	if len(a.m.Intents) > 0 {
+	if len(a.m.Intents) > 0 && !wish {
 		want = kinds[a.m.Intents[0]]
 	}
-	if want == nil && !a.m.Question {
+	if want == nil && (wish || !a.m.Question) {
 		want = []search.Kind{search.CourseKind}
 	}
 	rank := func(h search.Hit) float64 {
@@ -233,6 +265,22 @@ func (a *asking) hits() []search.Hit {
 		return r
 	}
 	slices.SortStableFunc(hits, func(x, y search.Hit) int { return cmp.Compare(rank(y), rank(x)) })
+	return hits
+}
+
+// merge adds hits for fewer words, each a little less sure, and keeps the
+// better of two for one thing.
+func merge(hits, fewer []search.Hit, share float64) []search.Hit {
+	for _, h := range fewer {
+		h.Score *= share
+		at := slices.IndexFunc(hits, func(x search.Hit) bool { return x.Kind == h.Kind && x.ID == h.ID })
+		switch {
+		case at < 0:
+			hits = append(hits, h)
+		case hits[at].Score < h.Score:
+			hits[at] = h
+		}
+	}
 	return hits
 }
 
