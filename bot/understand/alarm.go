@@ -23,9 +23,9 @@ type alarms struct {
 	table table
 	emoji *strings.Replacer
 
-	groups map[string]uint32 // word to the kinds of words it belongs to, one bit each
-	begin  map[string]uint32 // the same for the beginning of a word, four letters or more
-	near   []uint32          // sets of kinds that are danger near each other
+	groups map[string]uint64 // word to the kinds of words it belongs to, one bit each
+	begin  map[string]uint64 // the same for the beginning of a word, four letters or more
+	near   []uint64          // sets of kinds that are danger near each other
 	// grave are the words that are a crisis alone; they are known by two edits.
 	grave []string
 }
@@ -66,10 +66,10 @@ func (a *alarms) build(b *builder, f *alarmFile) {
 		}
 	}
 	names := sortedKeys(f.Groups)
-	a.groups, a.begin = map[string]uint32{}, map[string]uint32{}
+	a.groups, a.begin = map[string]uint64{}, map[string]uint64{}
 	for i, name := range names {
 		p, err := parsePattern(strings.Join(f.Groups[name], "|"), b.classes)
-		if err != nil || len(p.elems) != 1 || len(names) > 32 {
+		if err != nil || len(p.elems) != 1 || len(names) > 64 {
 			b.fault("alarms.yaml: group %s: %v", name, err)
 			continue
 		}
@@ -84,7 +84,7 @@ func (a *alarms) build(b *builder, f *alarmFile) {
 		}
 	}
 	for _, row := range f.Near {
-		set := uint32(0)
+		set := uint64(0)
 		for _, name := range row {
 			i := slices.Index(names, name)
 			if i < 0 {
@@ -185,7 +185,7 @@ const window = 9
 // nearby reports whether words of all groups of some row stand near each other,
 // in any order, outside harmless phrases.
 func (a *alarms) nearby(toks []token, covered []bool) bool {
-	sets := make([]uint32, len(toks))
+	sets := make([]uint64, len(toks))
 	for i := range toks {
 		if covered[i] {
 			continue
@@ -202,7 +202,7 @@ func (a *alarms) nearby(toks []token, covered []bool) bool {
 		if sets[i] == 0 {
 			continue
 		}
-		all := uint32(0)
+		all := uint64(0)
 		for j := i; j < min(i+window, len(sets)); j++ {
 			all |= sets[j]
 		}
