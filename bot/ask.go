@@ -424,10 +424,18 @@ func (a *asking) coursesReply(res search.Result, near string) string {
 		return reply + " " + a.say("ask.courses.noplace", nil)
 	case !a.sameCommune(closest.Offers[0], near):
 		return reply + " " + a.say("ask.courses.nonear", map[string]any{
-			"Place": place, "Km": *closest.Offers[0].DistanceKm, "Commune": closest.Offers[0].Offer.Commune,
+			"Place": place, "Km": *closest.Offers[0].DistanceKm, "Commune": a.commune(closest.Offers[0]),
 		})
 	}
 	return reply
+}
+
+// commune is the name of an offer's commune in the asker's language.
+func (a *asking) commune(o search.At) string {
+	if m, ok := a.k.Catalogue.CommuneOf(o.Offer.Postcode, o.Offer.Commune); ok {
+		return m.Name.In(a.l)
+	}
+	return o.Offer.Commune
 }
 
 func (a *asking) sameCommune(o search.At, near string) bool {
@@ -556,7 +564,7 @@ func (a *asking) show(h search.Hit) (Answer, bool) {
 		a.job(&ans, j)
 	case search.PlaceKind:
 		ans.Title = placeName(a.k.Catalogue, h.ID, a.l)
-		ans.Text = a.say("ask.place", map[string]any{"Place": ans.Title})
+		ans.Text = a.say("ask.place.found", map[string]any{"Place": ans.Title})
 	default:
 		return ans, false
 	}

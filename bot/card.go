@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"wegwijs/bot/phrase"
@@ -100,7 +101,7 @@ func (v View) conditions(ids []string) []string {
 // doors says in one sentence what stays open after the course.
 func (v View) doors(c *catalogue.Course) string {
 	id := "doors." + string(c.Finality)
-	if c.Finality == "" {
+	if c.Finality == "" || c.Level == "year7" { // a 7th year opens what its level opens
 		id = "doors." + string(c.Level)
 	}
 	if c.Level == "" || !v.Words.Has(id) {
@@ -116,14 +117,10 @@ func (v View) why(f search.Found) []Why {
 		why = append(why, Why{code, v.Words.Say(v.Lang, "why."+code, args)})
 	}
 	if len(f.Matched) > 0 {
-		var names string
-		for i, field := range f.Matched {
-			if i > 0 {
-				names += ", "
-			}
-			names += v.Words.Say(v.Lang, "value.interest."+string(field), nil)
-		}
-		add("interest", map[string]any{"Fields": names})
+		add("interest", map[string]any{"Fields": v.fields(f.Matched)})
+	}
+	if len(f.Toward) > 0 {
+		add("toward", map[string]any{"Fields": v.fields(f.Toward)})
 	}
 	if s := v.Profile.Stage; s != "" {
 		add("stage", map[string]any{"Stage": v.Words.Say(v.Lang, "value.stage."+string(s), nil)})
@@ -147,4 +144,13 @@ func (v View) why(f search.Found) []Why {
 		add("shortage", nil)
 	}
 	return why
+}
+
+// fields are the names of fields, as a list.
+func (v View) fields(fs []catalogue.Field) string {
+	names := make([]string, len(fs))
+	for i, f := range fs {
+		names[i] = v.Words.Say(v.Lang, "value.interest."+string(f), nil)
+	}
+	return strings.Join(names, ", ")
 }

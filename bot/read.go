@@ -116,10 +116,8 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 	if in, ok := t.care(m); ok {
 		return in
 	}
-	if t.state.Paused && m.Command != understand.Yes && m.Command != understand.Handover {
-		// After words of distress the tree waits until it is asked to go on.
-		t.tell("say.crisis.still", nil, "continue", "handover")
-		return dialogue.Input{Alarm: true}
+	if in, ok := t.wait(m); ok {
+		return in
 	}
 	if in, ok := t.command(m); ok {
 		return in
@@ -140,6 +138,19 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 	return dialogue.Input{Miss: true, Maybe: maybe}
 }
 
+// wait keeps the tree still after words of distress, until the visitor was
+// asked whether he wants to go on and says so.
+func (t *talk) wait(m understand.Meaning) (dialogue.Input, bool) {
+	switch {
+	case t.state.Paused == 0 || m.Command == understand.Handover || m.Command == understand.Forget:
+		return dialogue.Input{}, false
+	case m.Command == understand.Yes && t.state.Paused > 1:
+		return dialogue.Input{Command: "continue"}, true
+	}
+	t.tell("say.crisis.still", nil, "continue", "handover")
+	return dialogue.Input{Alarm: true}, true
+}
+
 // offerLanguage offers to switch when the text is surely in another language.
 func (t *talk) offerLanguage(m understand.Meaning) {
 	const sure = 0.9
@@ -152,13 +163,22 @@ func (t *talk) offerLanguage(m understand.Meaning) {
 	}
 }
 
+// sureInNeed is how sure the language of words of distress must be to be
+// answered in.
+const sureInNeed = 0.7
+
 // care answers an alarm. Nothing of the text is kept or counted.
 func (t *talk) care(m understand.Meaning) (dialogue.Input, bool) {
 	switch m.Alarm {
 	case understand.Crisis:
-		a := asking{b: t.b, k: t.k, l: t.state.Lang}
+		// In need one writes in one's own language: answer in that one.
+		l := t.state.Lang
+		if m.Lang != "" && m.Sure >= sureInNeed {
+			l = m.Lang
+		}
+		a := asking{b: t.b, k: t.k, l: l}
 		msg := t.tell("say.crisis", nil, "handover", "continue")
-		msg.Kind, msg.Answers = "crisis", a.desks("helpline")
+		msg.Text, msg.Kind, msg.Answers = t.b.words.Say(l, "say.crisis", nil), "crisis", a.desks("helpline")
 		return dialogue.Input{Alarm: true}, true
 	case understand.Figure:
 		t.tell("say.figure", nil).Kind = "aside"
@@ -178,13 +198,8 @@ func (t *talk) command(m understand.Meaning) (dialogue.Input, bool) {
 		return dialogue.Input{Command: "lang", Arg: []string{string(l)}}, true
 	}
 	switch m.Command {
-	case understand.NoCommand, understand.No:
+	case understand.NoCommand, understand.No, understand.Yes:
 		return dialogue.Input{}, false
-	case understand.Yes:
-		if !t.state.Paused {
-			return dialogue.Input{}, false
-		}
-		return dialogue.Input{Command: "continue"}, true
 	case understand.Hello, understand.Thanks, understand.Bye, understand.Bot:
 		if m.Command == understand.Hello && t.state.Turn == 0 {
 			return dialogue.Input{Start: true, Lang: t.state.Lang}, true

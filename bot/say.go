@@ -2,6 +2,8 @@ package bot
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"wegwijs/bot/dialogue"
 	"wegwijs/knowledge/catalogue"
@@ -80,7 +82,7 @@ func placeName(c *catalogue.Catalogue, code string, l catalogue.Lang) string {
 func (t *talk) choices(cs []dialogue.Choice) []Choice {
 	var out []Choice
 	for _, c := range cs {
-		choice := Choice{ID: c.ID, Label: t.b.words.Say(t.state.Lang, string(c.Label), nil), Token: c.Token, On: c.On}
+		choice := Choice{ID: c.ID, Label: capital(t.b.words.Say(t.state.Lang, string(c.Label), nil)), Token: c.Token, On: c.On}
 		if c.Count >= 0 {
 			n := c.Count
 			choice.Count = &n
@@ -88,6 +90,13 @@ func (t *talk) choices(cs []dialogue.Choice) []Choice {
 		out = append(out, choice)
 	}
 	return out
+}
+
+// capital writes a label as a button begins: labels are lower case because
+// they stand in sentences too.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // verb is a button of the shell: "details:ID", "results", "lang:fr".

@@ -105,7 +105,7 @@ func (r *run) command(name string, arg []string) {
 	case "more":
 		r.find(r.s.View.Page + 1)
 	case "results", "continue":
-		r.s.Paused = false
+		r.s.Paused = 0
 		r.again()
 	case "change":
 		r.change(first)

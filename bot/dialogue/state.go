@@ -20,8 +20,9 @@ type State struct {
 	Asked Asked          `json:"asked"`
 	View  View           `json:"view"`
 	Saved []string       `json:"saved,omitempty"` // course ids, in the visitor's order
-	// Paused is true after words of distress: the tree goes on only when asked.
-	Paused bool `json:"paused,omitempty"`
+	// Paused counts the turns since words of distress or a wish to stop: the
+	// tree goes on only when it is asked to. 0 is not paused.
+	Paused int `json:"paused,omitempty"`
 }
 
 // An Answer is one entry of the log.

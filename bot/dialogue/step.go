@@ -53,7 +53,7 @@ func (r *run) step(in Input) {
 	case in.Found != nil:
 		r.found(*in.Found)
 	case in.Alarm:
-		r.s.Paused = true
+		r.s.Paused++
 		r.s.Asked.Misses = 0
 	case in.Start:
 		r.start(in.Lang)
@@ -182,7 +182,7 @@ func (r *run) log(ans Answer) {
 	}
 	r.s.Asked = Asked{}
 	r.s.View = View{}
-	r.s.Paused = false
+	r.s.Paused = 0
 }
 
 // compact keeps the last answer of each slot, in order.
@@ -241,11 +241,15 @@ func (r *run) confirm(changed []string, worth bool) {
 	if !worth && len(changed) == 0 {
 		return
 	}
+	summary := r.summary()
+	if len(summary) == 0 {
+		return // only the role is known, and the next question shows that
+	}
 	id := "say.noted"
 	if len(changed) > 0 {
 		id = "say.changed"
 	}
-	r.say(id, map[string]any{"Summary": r.summary()})
+	r.say(id, map[string]any{"Summary": summary})
 }
 
 // summary lists the labels of all answers that are in force.

@@ -85,7 +85,10 @@ type Course struct {
 	Admission []string `yaml:"admission"`
 	// LeadsTo lists what it opens: course ids, or outcome ids (see Outcomes).
 	LeadsTo []string `yaml:"leads_to"`
-	Jobs    []string `yaml:"jobs"` // ids of shortage jobs that it prepares for; "" fields mean none known
+	// Toward are the fields of the directions of the next grade that it leads
+	// to, beside its own: electricity leads to networks. Filled by New.
+	Toward []Field  `yaml:"-"`
+	Jobs   []string `yaml:"jobs"` // ids of shortage jobs that it prepares for; "" fields mean none known
 	// Dual is true when part of it is learned at a workplace under contract.
 	Dual bool `yaml:"dual"`
 	// Unnamed is true when the source names a domain or a group of courses but
@@ -217,7 +220,28 @@ func New(courses []Course, institutions []Institution, conditions []Condition, c
 			c.complete(&c.Courses[i].Offers[j])
 		}
 	}
+	for i := range c.Courses {
+		c.lookAhead(&c.Courses[i])
+	}
 	return c
+}
+
+// lookAhead fills Toward of a course of the first or second grade.
+func (c *Catalogue) lookAhead(k *Course) {
+	if k.Level != "grade1" && k.Level != "grade2" {
+		return
+	}
+	for _, id := range k.LeadsTo {
+		next, ok := c.Course(id)
+		if !ok {
+			continue
+		}
+		for _, f := range next.Fields {
+			if !slices.Contains(k.Fields, f) && !slices.Contains(k.Toward, f) {
+				k.Toward = append(k.Toward, f)
+			}
+		}
+	}
 }
 
 // complete fills an offer's empty address from its institution, and its

@@ -107,6 +107,8 @@ type Found struct {
 	Inside bool
 	// Matched are the chosen interests that it belongs to, in their order.
 	Matched []catalogue.Field
+	// Toward are those that it leads to in the next grade.
+	Toward []catalogue.Field
 }
 
 // An At is an offer and how far it is.
@@ -173,7 +175,7 @@ func (s *Courses) Find(f Filter) Result {
 		if !fits {
 			continue
 		}
-		c := candidate{row: row, inside: inside, interests: overlap(f.Interest, row.course.Fields), km: math.Inf(1)}
+		c := candidate{row: row, inside: inside, interests: 2*overlap(f.Interest, row.course.Fields) + overlap(f.Interest, row.course.Toward), km: math.Inf(1)}
 		if f.IDs != nil {
 			c.rank = rank
 		}
@@ -219,7 +221,7 @@ func (s *Courses) Find(f Filter) Result {
 // candidate is a course that fits, with what its place in the order depends on.
 type candidate struct {
 	row       *row
-	interests int
+	interests int // two for each chosen interest that it belongs to, one for each that it leads to
 	rank      int
 	inside    bool
 	placed    bool
@@ -408,7 +410,7 @@ func (s *Courses) fits(r *row, f *Filter, p from, commune string) (fits, inside 
 	if len(f.Providers) > 0 && !slices.Contains(f.Providers, k.Provider) ||
 		len(f.Levels) > 0 && !slices.Contains(f.Levels, k.Level) ||
 		len(f.Finality) > 0 && !slices.Contains(f.Finality, k.Finality) ||
-		len(f.Fields) > 0 && overlap(f.Fields, k.Fields) == 0 {
+		len(f.Fields) > 0 && overlap(f.Fields, k.Fields)+overlap(f.Fields, k.Toward) == 0 {
 		return false, false
 	}
 	for j := range r.spots {
@@ -478,6 +480,9 @@ func (s *Courses) found(c candidate, f *Filter, p from, commune string) Found {
 	for _, i := range f.Interest {
 		if slices.Contains(k.Fields, i) {
 			out.Matched = append(out.Matched, i)
+		}
+		if slices.Contains(k.Toward, i) {
+			out.Toward = append(out.Toward, i)
 		}
 	}
 	for j := range k.Offers {
