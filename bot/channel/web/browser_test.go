@@ -86,7 +86,7 @@ func journey(t *testing.T, p *webtest.Page, name string) {
 	p.Press("Meer info over Elektrotechnieken")
 	p.See("Wat je nodig hebt")
 	look("details")
-	p.Press("Bewaar over Elektrotechnieken")
+	p.Press("Bewaar: Elektrotechnieken")
 	p.See("Er staat nu 1 opleiding op je lijst.")
 	p.Press("Naar de resultaten")
 	p.See("Vergelijk")

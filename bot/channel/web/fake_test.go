@@ -89,13 +89,13 @@ func (t *talk) say(u bot.Update) (out []bot.Message, ok bool) {
 	case strings.Contains(text, "er niet meer zijn"):
 		return []bot.Message{{Kind: "crisis", Text: "Wat je schrijft, raakt me. Je staat er niet alleen voor. Praat nu met iemand: dat helpt.", Answers: []bot.Answer{{
 			Kind: "place", ID: "help-lines", Title: "Wie luistert als het niet goed gaat?",
-			Text:   "Je bent niet alleen: Awel (102) en de Zelfmoordlijn (1813) luisteren, gratis en anoniem. Bel 112 bij direct gevaar.",
+			Text:   "Je bent niet alleen: Awel (102) en de Zelfmoordlijn (1813) luisteren, gratis en anoniem. Bel 112 bij direct gevaar. · https://www.awel.be",
 			Source: "Zelfmoordlijn 1813 en VRT over Awel", AsOf: "2021-11", URL: "https://zelfmoord1813.be/",
 		}}, Choices: []bot.Choice{{ID: "handover", Label: "Praat met iemand"}, {ID: "continue", Label: "Verder met studiekeuze"}}}}, true
 	case strings.Contains(text, "dubbele finaliteit"):
-		return append([]bot.Message{{Text: "Dit vond ik voor je.", Answers: []bot.Answer{{
+		return append([]bot.Message{{Kind: "aside", Text: double, Answers: []bot.Answer{{
 			Kind: "article", ID: "so-double", Title: "Wat is dubbele finaliteit?",
-			Text:   "Na een richting met dubbele finaliteit kun je gaan werken. Je kunt ook verder studeren: een graduaat, een professionele bachelor of een academische bachelor.\n\nToegang is niet hetzelfde als goed voorbereid zijn. Vraag het aan je leerkrachten of aan je CLB.",
+			Text:   double,
 			Source: "https://www.onderwijskiezer.be/v2/secundair/ ; Report Voorsprongfonds 2023, section 3.2", AsOf: "2023", URL: "https://www.onderwijskiezer.be/", Score: .93, Stale: true,
 		}}}}, t.ask()), true
 	case u.Location != nil, text != "" && t.step < len(questions):
@@ -175,6 +175,8 @@ func (t *talk) ask() bot.Message {
 	return m
 }
 
+const double = "Na een richting met dubbele finaliteit kun je gaan werken. Je kunt ook verder studeren: een graduaat, een professionele bachelor of een academische bachelor.\n\nToegang is niet hetzelfde als goed voorbereid zijn. Vraag het aan je leerkrachten of aan je CLB."
+
 var hello = map[catalogue.Lang]string{
 	"nl": "Dag! Ik ben Wegwijs. Ik zoek samen met jou een technische studie in het Nederlands, in of rond Brussel. Stel gerust een vraag, of kies een knop.",
 	"fr": "Bonjour ! Je suis Wegwijs. Je cherche avec toi des études techniques en néerlandais, à Bruxelles ou autour. Pose une question ou choisis un bouton.",
@@ -225,7 +227,7 @@ func courses() []bot.Course {
 		{
 			ID: "syntra-installateur", Provider: "Syntra", Level: "training", Title: "Elektrotechnisch installateur", TitleNL: "Elektrotechnisch installateur",
 			Summary: "Je leert elektriciteit leggen en keuren. Je leert ook hoe je een zaak start.", Dual: true,
-			Source: "Report Voorsprongfonds 2023, section 3.5", AsOf: "2023", Confidence: "low", Stale: true,
+			Source: "https://www.syntrabrussel.be/ ; Report Voorsprongfonds 2023, section 3.5", AsOf: "2023", Confidence: "low", Stale: true,
 			Offers: []bot.Offer{{ID: "o3", Institution: "Syntra Brussel", Campus: "Tour & Taxis", Street: "Havenlaan 86C", Postcode: "1000", Commune: "Brussel", DistanceKm: ptr(1.1), Form: []catalogue.Form{"avond", "weekend"}, PriceEUR: ptr(1240.0), PriceNote: "Prijs van 2023: kijk het na.", Source: "Report Voorsprongfonds 2023, section 3.5", AsOf: "2023", Confidence: "medium", Stale: true}},
 		},
 	}

@@ -153,6 +153,20 @@ func newCard(c bot.Course, key string, full bool, saved []string) card {
 	}
 }
 
+// Words are those of the bubble: none when the first answer says the same.
+func (m message) Words() string {
+	if len(m.Answers) > 0 && m.Answers[0].Text == m.Text {
+		return ""
+	}
+	return m.Text
+}
+
+// Reasons are why the course is shown. That no place is known is said where
+// the places would be.
+func (c card) Reasons() []bot.Why {
+	return slices.DeleteFunc(slices.Clone(c.Why), func(w bot.Why) bool { return w.Code == "noplace" && len(c.Offers) == 0 })
+}
+
 // Value is what the button of a choice sends.
 func (message) Value(c bot.Choice) string {
 	if c.Token != "" {

@@ -17,6 +17,7 @@ import (
 	"wegwijs/bot"
 	"wegwijs/bot/channel"
 	"wegwijs/bot/phrase"
+	"wegwijs/knowledge/catalogue"
 	"wegwijs/locales"
 )
 
@@ -556,6 +557,55 @@ func TestNewNamesEveryMissingWord(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsNotSaidTwice(t *testing.T) {
+	r := bot.Reply{Language: "nl", Messages: []bot.Message{{Text: double, Answers: []bot.Answer{{Kind: "article", Title: "Wat?", Text: double, Source: "Ons", AsOf: "2026"}}}}}
+	_, body := newBrowser(t, open(t, says(r))).get("/")
+	if n := strings.Count(body, "Toegang is niet hetzelfde"); n != 1 {
+		t.Errorf("the answer stands %d times on the page, want once", n)
+	}
+}
+
+func TestNumbersAreLinkedInHelpTextsAlone(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		calls string // the numbers, separated by commas
+	}{
+		{"Bel 1813 of 0800 32 123.", "1813,080032123"},
+		{"Awel (102) · 116 000 · https://x.example/107", "102,116000"},
+		{"In 2021 kwamen er 1070 mensen naar 1080 Molenbeek.", ""},
+	} {
+		var got []string
+		for _, p := range calls(c.text) {
+			if p.Tel != "" {
+				got = append(got, p.Tel)
+			}
+		}
+		if strings.Join(got, ",") != c.calls {
+			t.Errorf("%q: got %v, want %s", c.text, got, c.calls)
+		}
+		for _, p := range pieces(c.text) {
+			if p.Tel != "" {
+				t.Errorf("%q: pieces links the number %s", c.text, p.Tel)
+			}
+		}
+	}
+}
+
+func TestAmountsAreWrittenAsTheLanguageDoes(t *testing.T) {
+	for _, c := range []struct {
+		l    catalogue.Lang
+		v    float64
+		want string
+	}{
+		{"nl", 1240, "1.240"}, {"fr", 1240, "1\u00a0240"}, {"en", 1240, "1,240"}, {"nl", 1092.1, "1.092,10"}, {"en", 13.5, "13.50"},
+		{"nl", 999.999, "1.000"}, {"nl", 1234567, "1.234.567"},
+	} {
+		if got := amount(c.l, c.v); got != c.want {
+			t.Errorf("%s %v: got %q, want %q", c.l, c.v, got, c.want)
+		}
+	}
+}
+
 func FuzzForm(f *testing.F) {
 	h := open(f, newFake())
 	f.Add("text=dag&message_id=a")
@@ -571,4 +621,16 @@ func FuzzForm(f *testing.F) {
 			t.Errorf("%q: got status %d", body, w.Code)
 		}
 	})
+}
+
+func BenchmarkEncode(b *testing.B) {
+	r := bot.Reply{Language: "nl", Messages: []bot.Message{{Kind: "results", Text: "Ik vond er 3.", Courses: courses()}}}
+	h := open(b, says(r))
+	b.ReportAllocs()
+	for b.Loop() {
+		req := httptest.NewRequest("POST", "/", strings.NewReader("text=dag&message_id=a"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Accept", Fragment)
+		h.ServeHTTP(httptest.NewRecorder(), req)
+	}
 }

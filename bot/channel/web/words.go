@@ -74,6 +74,9 @@ func funcs(words *phrase.Book, l catalogue.Lang) template.FuncMap {
 			}
 			return say("ui.price.euro", map[string]any{"Euro": amount(l, v)})
 		},
+		"has": func(text, part string) bool {
+			return part != "" && strings.Contains(text, strings.TrimSuffix(part, "/"))
+		},
 		"upper":  func(l catalogue.Lang) string { return strings.ToUpper(string(l)) },
 		"pieces": pieces,
 		"calls":  calls,
@@ -112,36 +115,45 @@ type piece struct {
 var (
 	address = regexp.MustCompile(`https?://[^\s<>"';,()]+[^\s<>"';,().!?:]`)
 	// helpLine is a number of a Belgian help line, as the help texts write them.
-	helpLine = regexp.MustCompile(`\b(?:0800 ?\d\d ?\d\d\d|1813|1712|10[0-9]|112)\b`)
+	helpLine = regexp.MustCompile(`\b(?:0800 ?\d\d ?\d\d\d|116 ?000|1813|1712|10[0-9]|112)\b`)
 )
 
 // pieces finds the addresses in a text. They show as the name of their site:
 // the whole address is for machines.
-func pieces(s string) []piece {
-	return cut(s, address, func(found string) piece {
-		u := web(found)
-		if u == nil {
-			return piece{Text: found}
-		}
-		return piece{Text: strings.TrimPrefix(u.Hostname(), "www."), URL: found}
-	})
-}
+func pieces(s string) []piece { return cut(s, address, link) }
 
-// calls finds the numbers of help lines, so that a telephone can ring them.
+// calls also finds the numbers of help lines, so that a telephone can ring
+// them. It is for help texts alone: elsewhere 107 is a number of things.
 func calls(s string) []piece {
-	return cut(s, helpLine, func(found string) piece {
-		return piece{Text: found, Tel: strings.ReplaceAll(found, " ", "")}
-	})
+	var ps []piece
+	for _, p := range pieces(s) {
+		if p.URL != "" {
+			ps = append(ps, p)
+			continue
+		}
+		ps = append(ps, cut(p.Text, helpLine, func(found string) piece {
+			return piece{Text: found, Tel: strings.ReplaceAll(found, " ", "")}
+		})...)
+	}
+	return ps
 }
 
-func cut(s string, what *regexp.Regexp, link func(string) piece) []piece {
+func link(found string) piece {
+	u := web(found)
+	if u == nil {
+		return piece{Text: found}
+	}
+	return piece{Text: strings.TrimPrefix(u.Hostname(), "www."), URL: found}
+}
+
+func cut(s string, what *regexp.Regexp, as func(string) piece) []piece {
 	var ps []piece
 	at := 0
 	for _, m := range what.FindAllStringIndex(s, -1) {
 		if m[0] > at {
 			ps = append(ps, piece{Text: s[at:m[0]]})
 		}
-		ps = append(ps, link(s[m[0]:m[1]]))
+		ps = append(ps, as(s[m[0]:m[1]]))
 		at = m[1]
 	}
 	if at < len(s) {
