@@ -473,7 +473,8 @@ func (a *asking) levels() []catalogue.Level {
 		if track := a.slot("track"); track != "" {
 			s.Ans = append(s.Ans, dialogue.Answer{Slot: "track", Values: []string{track}})
 		}
-		return a.k.Tree.Levels(s)
+		levels, _ := a.k.Tree.Levels(s)
+		return levels
 	}
 	return nil
 }

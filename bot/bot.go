@@ -201,6 +201,9 @@ func (t *talk) finish() {
 		Role: p.Role, Stage: p.Stage, Track: p.Track, Finality: p.Finality, Interest: p.Interest,
 		Place: p.Postcode, Reach: p.Reach, Form: p.Form,
 	}
+	if !t.k.Tree.Answered(t.state, "reach") {
+		r.Profile.Reach = "" // the search's own default is nothing the visitor told
+	}
 	r.Relaxed = slices.Clone(t.state.View.Relaxed)
 	slices.Sort(r.Relaxed)
 	r.Relaxed = slices.Compact(r.Relaxed)
@@ -212,8 +215,13 @@ func (t *talk) finish() {
 
 // find runs one search of the tree.
 func (t *talk) find(f dialogue.Find) dialogue.Found {
-	res := t.k.Courses.Find(filterOf(f))
-	found := dialogue.Found{Total: res.Total, Inside: res.Inside}
+	filter := filterOf(f)
+	res := t.k.Courses.Find(filter)
+	found := dialogue.Found{Total: res.Total, Inside: res.Inside, Anywhere: res.Total}
+	if res.Inside == 0 {
+		filter.Reach = ""
+		found.Anywhere = t.k.Courses.Count(filter)
+	}
 	for _, c := range res.Courses {
 		t.found[c.Course.ID] = c
 		found.Shown = append(found.Shown, c.Course.ID)
@@ -225,7 +233,7 @@ func (t *talk) find(f dialogue.Find) dialogue.Found {
 func filterOf(f dialogue.Find) search.Filter {
 	p := f.Profile
 	filter := search.Filter{
-		Levels: f.Levels, Interest: p.Interest, Near: p.Postcode, Reach: p.Reach, Form: p.Form,
+		Levels: f.Levels, Interest: p.Interest, Near: p.Postcode, Reach: p.Reach, Form: p.Form, First: f.First,
 		Offset: f.Offset, Limit: f.Limit, Fields: p.Interest,
 	}
 	if p.Finality != "" {

@@ -133,7 +133,10 @@ func (v View) why(f search.Found) []Why {
 		add("noplace", nil)
 	case f.Offers[0].DistanceKm != nil && v.Near != "":
 		id := "distance"
-		if !f.Offers[0].Exact {
+		switch {
+		case !f.Offers[0].Exact && *f.Offers[0].DistanceKm == 0:
+			id = "distance.here" // only the commune is known, and it is the visitor's own
+		case !f.Offers[0].Exact:
 			id = "distance.about"
 		}
 		why = append(why, Why{"distance", v.Words.Say(v.Lang, "why."+id, map[string]any{

@@ -112,7 +112,9 @@ func (t *talk) locate(p Point) (dialogue.Input, error) {
 // own, and only then a miss.
 func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 	m := t.k.Reader.Read(text)
-	t.offerLanguage(m)
+	if _, switches := langOf(m.Command); !switches {
+		t.offerLanguage(m)
+	}
 	if in, ok := t.care(m); ok {
 		return in
 	}
@@ -123,15 +125,21 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 		return in
 	}
 	open := t.k.Tree.Open(t.state)
-	if in, ok := t.pick(open, text, m); ok {
-		return in
+	if !asks(m) || !m.Question {
+		if in, ok := t.pick(open, text, m); ok {
+			return in
+		}
 	}
 	told := t.told(open, m)
-	aside := t.aside(ctx, text, m, told)
+	aside := t.aside(ctx, text, open, m, told)
 	switch {
 	case len(told) > 0:
 		return dialogue.Input{Tell: told, Aside: aside}
 	case aside:
+		return dialogue.Input{Aside: true}
+	case len(m.Unsure) > 0 && len(m.Rest) == 0:
+		// Something about the visitor that no open question asks for.
+		t.tell("say.heard", nil).Kind = "aside"
 		return dialogue.Input{Aside: true}
 	}
 	_, maybe := t.k.Reader.Pick(text, t.options(open), false)
@@ -182,8 +190,8 @@ func (t *talk) care(m understand.Meaning) (dialogue.Input, bool) {
 		return dialogue.Input{Alarm: true}, true
 	case understand.Figure:
 		t.tell("say.figure", nil).Kind = "aside"
-		if len(m.Slots) == 0 && len(m.Rest) == 0 {
-			return dialogue.Input{Aside: true}, true
+		if !m.Question {
+			return dialogue.Input{Aside: true}, true // "dying of maths" is no wish for maths
 		}
 	case understand.Abuse:
 		t.tell("say.abuse", nil).Kind = "aside"
@@ -269,8 +277,14 @@ func (t *talk) pick(open, text string, m understand.Meaning) (dialogue.Input, bo
 	return dialogue.Input{Press: &dialogue.Press{Turn: t.state.Asked.Turn, Name: open, Values: ids}}, true
 }
 
+// asks reports whether the text wants to know something, rather than tell it.
+func asks(m understand.Meaning) bool {
+	return len(m.Intents) > 0 && slices.Contains(informs, m.Intents[0])
+}
+
 // told are the answers that the text certainly holds. What is unsure counts
-// only as an answer to the question that is open.
+// only as an answer to the question that is open, or would be after the rest:
+// in "6th year, double finality" the finality is what the pupil follows.
 func (t *talk) told(open string, m understand.Meaning) []dialogue.Told {
 	var told []dialogue.Told
 	add := func(s understand.Slot) {
@@ -292,10 +306,25 @@ func (t *talk) told(open string, m understand.Meaning) []dialogue.Told {
 	for _, s := range m.Slots {
 		add(s)
 	}
-	for _, s := range m.Unsure {
-		if s.Name == open {
-			add(s)
+	if asks(m) {
+		return told
+	}
+	for range m.Unsure {
+		before := len(told)
+		for _, s := range m.Unsure {
+			if s.Name == open {
+				add(s)
+			}
 		}
+		if len(told) == 0 || len(told) == before && before != len(m.Slots) {
+			break
+		}
+		next := t.k.Tree.Step(t.state, dialogue.Input{Tell: slices.Clone(told)}).State
+		now := t.k.Tree.Place(next)
+		if now == open || now == "" {
+			break
+		}
+		open = now
 	}
 	return told
 }
@@ -312,17 +341,22 @@ const maxAside = 3
 
 // aside answers a question of the visitor's own, or a topic that is no answer
 // to anything, and reports whether it did.
-func (t *talk) aside(_ context.Context, text string, m understand.Meaning, told []dialogue.Told) bool {
-	asks := len(m.Intents) > 0 && slices.Contains(informs, m.Intents[0])
-	names := t.k.named(m.Text)
-	if !asks && !names && len(told) > 0 {
+func (t *talk) aside(_ context.Context, text, open string, m understand.Meaning, told []dialogue.Told) bool {
+	answers := slices.ContainsFunc(told, func(w dialogue.Told) bool { return w.Slot == open })
+	wants := asks(m) && (m.Question || !answers) || t.k.named(m.Text)
+	if !wants && !m.Question && len(told) > 0 {
 		return false
 	}
 	p := t.k.Tree.Profile(t.state)
 	a := asking{b: t.b, k: t.k, l: t.state.Lang, m: m, p: p, q: Question{Text: text}}
 	out := a.answer()
-	if out.Kind == "unknown" && (len(told) > 0 || !m.Question) {
+	switch {
+	case out.Kind == "unknown" && !wants && (len(told) > 0 || !m.Question):
 		return false // not a question after all: an answer, or a miss
+	case out.Kind == "unknown" && len(told) > 0:
+		return false
+	case out.Kind == "courses" && !wants && len(told) > 0:
+		return false // a wish: the tree will show the courses that fit
 	}
 	msg := Message{Kind: "aside", Text: out.Reply}
 	for _, ans := range out.Answers[:min(len(out.Answers), maxAside)] {
@@ -360,8 +394,15 @@ func foldTitles(c *catalogue.Catalogue) []title {
 	return ts
 }
 
-// named reports whether the folded text holds the title of a course.
+// maxNaming is the most words of a text that names a course rather than
+// mentioning it.
+const maxNaming = 6
+
+// named reports whether the folded text names a course by its title.
 func (k *Knowledge) named(text string) bool {
+	if len(strings.Fields(text)) > maxNaming {
+		return false
+	}
 	padded := " " + text + " "
 	return slices.ContainsFunc(k.titles, func(t title) bool { return strings.Contains(padded, " "+t.text+" ") })
 }

@@ -123,6 +123,9 @@ func (t *Tree) checkNames() []Fault {
 	}
 	for _, r := range t.Results.Levels {
 		guard(r.When, "$.flow")
+		if r.First != "" && !slices.Contains(catalogue.Providers, r.First) {
+			bad("T011", "$.flow", "provider %q is not one of %v", r.First, catalogue.Providers)
+		}
 		for _, l := range r.Levels {
 			if !slices.Contains(catalogue.Levels, l) {
 				bad("T011", "$.flow", "level %q is not one of %v", l, catalogue.Levels)
@@ -259,7 +262,7 @@ func (t *Tree) Messages() []string {
 		"say.welcome_back", "say.restarted", "say.help", "say.lang", "say.noted", "say.changed", "say.gone",
 		"say.maybe", "say.stuck", "say.miss.results", "say.saved.added", "say.saved.removed", "say.saved.full",
 		"results.courses.title", "results.courses.none", "results.courses.end", "results.courses.noplace",
-		"results.courses.order", "results.courses.still", "results.courses.why",
+		"results.courses.first", "results.courses.order", "results.courses.still", "results.courses.why",
 	}
 	for _, v := range Verbs {
 		switch v {

@@ -30,7 +30,9 @@ type Told struct {
 type Found struct {
 	Total  int // courses that fit
 	Inside int // of those, courses with a known place within reach
-	Shown  []string
+	// Anywhere is how many would fit without any limit of reach.
+	Anywhere int
+	Shown    []string
 }
 
 // An Outcome is all that one turn asks of the outside world.
@@ -49,7 +51,8 @@ type Outcome struct {
 // A Find is one search.
 type Find struct {
 	Profile catalogue.Profile
-	Levels  []catalogue.Level // none means all
+	Levels  []catalogue.Level  // none means all
+	First   catalogue.Provider // before others that fit equally well; "" is none
 	Offset  int
 	Limit   int
 }

@@ -29,7 +29,7 @@ func turn(tr *Tree, s State, in Input) Outcome {
 	out := tr.Step(s, in)
 	for out.Find != nil {
 		say := out.Say
-		out = tr.Step(out.State, Input{Found: &Found{Total: 7, Inside: 3, Shown: []string{"so-hout-2", "so-bouw-2"}}})
+		out = tr.Step(out.State, Input{Found: &Found{Total: 7, Inside: 3, Anywhere: 7, Shown: []string{"so-hout-2", "so-bouw-2"}}})
 		out.Say = append(say, out.Say...)
 	}
 	return out
@@ -241,7 +241,7 @@ func TestRelaxingIsSaidStepByStep(t *testing.T) {
 	}})
 	var said []string
 	for out.Find != nil {
-		found := Found{Total: 2, Shown: []string{"so-autotechnieken-3"}}
+		found := Found{Total: 2, Anywhere: 2, Shown: []string{"so-autotechnieken-3"}}
 		if out.Find.Profile.Reach == "around" {
 			found.Inside = 1
 		}

@@ -10,8 +10,9 @@ import (
 func (r *run) find(page int) {
 	r.s.View.Page = max(page, 0)
 	r.s.Asked = Asked{}
+	levels, first := r.t.Levels(r.s)
 	r.out.Find = &Find{
-		Profile: r.t.loosen(r.t.Profile(r.s), r.s.View.Relaxed), Levels: r.t.Levels(r.s),
+		Profile: r.t.loosen(r.t.Profile(r.s), r.s.View.Relaxed), Levels: levels, First: first,
 		Offset: r.s.View.Page * r.t.Results.Page, Limit: r.t.Results.Page,
 	}
 }
@@ -84,6 +85,9 @@ func (r *run) found(f Found) {
 	if f.Inside == 0 && p.Postcode != "" {
 		r.say("results.courses.noplace", nil)
 	}
+	if _, provider := r.t.Levels(r.s); provider != "" {
+		r.say("results.courses.first", map[string]any{"Provider": string(provider)})
+	}
 	line = r.say("results.courses.order", nil)
 	line.Choices = r.resultChoices(f.Total > first+len(f.Shown)-1)
 }
@@ -96,7 +100,7 @@ func (r *run) relax(p catalogue.Profile, f Found) string {
 	now := r.t.loosen(p, r.s.View.Relaxed)
 	for _, slot := range r.t.Results.Relax {
 		switch {
-		case slot == "reach" && f.Inside == 0 && now.Postcode != "" && now.Reach != "anywhere" && now.Reach != "":
+		case slot == "reach" && f.Inside == 0 && f.Anywhere > 0 && now.Postcode != "" && now.Reach != "anywhere" && now.Reach != "":
 			return slot
 		case f.Total > 0:
 		case slot == "finality" && now.Finality != "", slot == "interest" && len(now.Interest) > 0, slot == "form" && len(now.Form) > 0:

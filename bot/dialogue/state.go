@@ -156,13 +156,20 @@ func (t *Tree) Profile(s State) catalogue.Profile {
 	return p
 }
 
-// Levels are the levels that a learner in that state can take next; none means all.
-func (t *Tree) Levels(s State) []catalogue.Level {
+// Levels are the levels that a learner in that state can take next; none means
+// all. first is the provider whose courses come before equal ones, "" is none.
+func (t *Tree) Levels(s State) (levels []catalogue.Level, first catalogue.Provider) {
 	a := s.answers(t)
 	for _, r := range t.Results.Levels {
 		if r.When.holds(a) {
-			return r.Levels
+			return r.Levels, r.First
 		}
 	}
-	return nil
+	return nil, ""
+}
+
+// Answered reports whether the visitor gave the slot a value.
+func (t *Tree) Answered(s State, slot string) bool {
+	ans, ok := s.answers(t).slot[slot]
+	return ok && !ans.Skip
 }

@@ -94,6 +94,9 @@ type Results struct {
 type LevelsRule struct {
 	When   Guard
 	Levels []catalogue.Level
+	// First names a provider whose courses come before others that fit equally
+	// well, such as VDAB for jobseekers, who learn there for free. The list says so.
+	First catalogue.Provider
 }
 
 // Renamed maps names of older trees to today's, so that old sessions and old
@@ -156,8 +159,9 @@ type offerFile struct {
 }
 
 type levelsFile struct {
-	When   Guard             `yaml:"when"`
-	Levels []catalogue.Level `yaml:"levels"`
+	When   Guard              `yaml:"when"`
+	Levels []catalogue.Level  `yaml:"levels"`
+	First  catalogue.Provider `yaml:"first"`
 }
 
 // values is a list, or the word vocab:fields for every field of the catalogue.

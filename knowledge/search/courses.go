@@ -82,6 +82,9 @@ type Filter struct {
 	IDs []string
 	// Interest are the fields the learner likes; they order and do not filter.
 	Interest []catalogue.Field
+	// First is a provider whose courses come before others that fit equally
+	// well and have a known place too; "" is none.
+	First catalogue.Provider
 	// Limit is the most courses returned: 0 means 10, negative all.
 	Limit  int
 	Offset int
@@ -175,7 +178,7 @@ func (s *Courses) Find(f Filter) Result {
 		if !fits {
 			continue
 		}
-		c := candidate{row: row, inside: inside, interests: 2*overlap(f.Interest, row.course.Fields) + overlap(f.Interest, row.course.Toward), km: math.Inf(1)}
+		c := candidate{row: row, inside: inside, first: f.First != "" && row.course.Provider == f.First, interests: 2*overlap(f.Interest, row.course.Fields) + overlap(f.Interest, row.course.Toward), km: math.Inf(1)}
 		if f.IDs != nil {
 			c.rank = rank
 		}
@@ -225,6 +228,7 @@ type candidate struct {
 	rank      int
 	inside    bool
 	placed    bool
+	first     bool // of the provider that goes before equal ones
 	km        float64
 }
 
@@ -235,6 +239,7 @@ func compare(a, b candidate) int {
 		cmp.Compare(a.rank, b.rank),
 		less(!a.inside, !b.inside),
 		less(!a.placed, !b.placed),
+		less(!a.first, !b.first),
 		cmp.Compare(a.km, b.km),
 		cmp.Compare(a.row.title, b.row.title),
 		cmp.Compare(a.row.course.ID, b.row.course.ID))
