@@ -662,3 +662,44 @@ func BenchmarkFind(b *testing.B) {
 		p.Find(q)
 	}
 }
+
+func TestIdsAreReadAsStartAndGoal(t *testing.T) {
+	p := ship(t)
+	starts := []struct {
+		id    string
+		track catalogue.Track
+		want  Start
+		ok    bool
+	}{
+		{"so-elektriciteit-2", "", Start{CourseID: "so-elektriciteit-2"}, true},
+		{"grade3", "arbeidsmarkt", Start{Stage: "grade3", Track: "arbeidsmarkt"}, true},
+		{"graduaat", "", Start{Level: "graduaat"}, true},
+		{"dubbel", "", Start{Track: "dubbel"}, true},
+		{"", "1B", Start{Track: "1B"}, true},
+		{"french-diploma", "", Start{Standing: "french-diploma"}, true},
+		{"", "", Start{}, false},
+		{"elektricien", "", Start{}, false},
+	}
+	for _, c := range starts {
+		s, ok := p.StartOf(c.id, c.track)
+		if s != c.want || ok != c.ok {
+			t.Errorf("%q %q: got %+v %v", c.id, c.track, s, ok)
+		}
+		if ok && p.Find(Query{From: s}).Rules == nil {
+			t.Errorf("%q %q: no rule", c.id, c.track)
+		}
+	}
+	for id, want := range map[string]Goal{
+		"ho-bouw":  {CourseID: "ho-bouw"},
+		"bachelor": {Levels: []catalogue.Level{"bachelor-prof", "bachelor-acad"}},
+		"work":     {Levels: []catalogue.Level{"work"}},
+		"ict":      {Fields: []catalogue.Field{"ict"}},
+	} {
+		if g, ok := p.GoalOf(id); !ok || !reflect.DeepEqual(g, want) {
+			t.Errorf("%q: got %+v %v", id, g, ok)
+		}
+	}
+	if _, ok := p.GoalOf("president"); ok {
+		t.Error("president is no goal that we know")
+	}
+}

@@ -267,3 +267,48 @@ func (p *Paths) targets(g Goal) map[int][]*catalogue.Course {
 	}
 	return t
 }
+
+// StartOf reads an id as a start: of a course, a standing ("no-diploma"), a
+// stage, a level, or a track alone. ok is false for anything else; text is for
+// who knows words.
+func (p *Paths) StartOf(id string, track catalogue.Track) (s Start, ok bool) {
+	s.Track = track
+	if _, ok := p.catalogue.Course(id); ok {
+		s.CourseID = id
+		return s, true
+	}
+	switch {
+	case id == "" || slices.Contains(catalogue.Tracks, catalogue.Track(id)):
+		if id != "" {
+			s.Track = catalogue.Track(id)
+		}
+		return s, s.Track != ""
+	case slices.Contains(catalogue.Stages, catalogue.Stage(id)):
+		s.Stage = catalogue.Stage(id)
+		return s, true
+	case slices.Contains(catalogue.Levels, catalogue.Level(id)):
+		s.Level = catalogue.Level(id)
+		return s, true
+	}
+	if _, ok := p.standing[id]; ok {
+		return Start{Standing: id}, true
+	}
+	return Start{}, false
+}
+
+// GoalOf reads an id as a goal: of a course, a level, "bachelor" for both kinds
+// of bachelor, "work", or a field. ok is false for anything else.
+func (p *Paths) GoalOf(id string) (g Goal, ok bool) {
+	if _, ok := p.catalogue.Course(id); ok {
+		return Goal{CourseID: id}, true
+	}
+	switch {
+	case id == "bachelor":
+		return Goal{Levels: []catalogue.Level{"bachelor-prof", "bachelor-acad"}}, true
+	case id == "work" || slices.Contains(catalogue.Levels, catalogue.Level(id)):
+		return Goal{Levels: []catalogue.Level{catalogue.Level(id)}}, true
+	case slices.Contains(catalogue.Fields, catalogue.Field(id)):
+		return Goal{Fields: []catalogue.Field{catalogue.Field(id)}}, true
+	}
+	return Goal{}, false
+}
