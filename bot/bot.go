@@ -233,7 +233,7 @@ func (t *talk) find(f dialogue.Find) dialogue.Found {
 func filterOf(f dialogue.Find) search.Filter {
 	p := f.Profile
 	filter := search.Filter{
-		Levels: f.Levels, Interest: p.Interest, Near: p.Postcode, Reach: p.Reach, Form: p.Form, First: f.First,
+		Levels: f.Levels, Interest: p.Interest, Near: p.Postcode, Reach: p.Reach, Form: p.Form, First: f.First, Prefer: f.Prefer,
 		Offset: f.Offset, Limit: f.Limit, Fields: p.Interest,
 	}
 	if p.Finality != "" {

@@ -119,6 +119,9 @@ func (v View) why(f search.Found) []Why {
 	if len(f.Matched) > 0 {
 		add("interest", map[string]any{"Fields": v.fields(f.Matched)})
 	}
+	if f.Preferred {
+		add("search", nil)
+	}
 	if len(f.Toward) > 0 {
 		add("toward", map[string]any{"Fields": v.fields(f.Toward)})
 	}

@@ -134,7 +134,7 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 	aside := t.aside(ctx, text, open, m, told)
 	switch {
 	case len(told) > 0:
-		return dialogue.Input{Tell: told, Aside: aside}
+		return dialogue.Input{Tell: told, Focus: t.focus(m), Aside: aside}
 	case aside:
 		return dialogue.Input{Aside: true}
 	case len(m.Unsure) > 0 && len(m.Rest) == 0:
@@ -309,14 +309,16 @@ func (t *talk) told(open string, m understand.Meaning) []dialogue.Told {
 	if asks(m) {
 		return told
 	}
-	for range m.Unsure {
-		before := len(told)
+	for range len(m.Unsure) + 1 {
 		for _, s := range m.Unsure {
 			if s.Name == open {
 				add(s)
 			}
 		}
-		if len(told) == 0 || len(told) == before && before != len(m.Slots) {
+		if open == "track" {
+			told = followed(told)
+		}
+		if len(told) == 0 {
 			break
 		}
 		next := t.k.Tree.Step(t.state, dialogue.Input{Tell: slices.Clone(told)}).State
@@ -327,6 +329,41 @@ func (t *talk) told(open string, m understand.Meaning) []dialogue.Told {
 		open = now
 	}
 	return told
+}
+
+// followed reads a finality as the track that the learner follows, once that
+// is the question: nobody in the last years chooses a finality any more.
+func followed(told []dialogue.Told) []dialogue.Told {
+	for i := range told {
+		if told[i].Slot == "finality" {
+			told[i].Slot = "track"
+		}
+	}
+	return told
+}
+
+// minFocus is how well a course must explain the visitor's own words to go
+// before others of the same field.
+const minFocus = 0.85
+
+// maxFocus bounds what is remembered of it.
+const maxFocus = 12
+
+// focus are the courses that the visitor's own words point to: of all that has
+// to do with metal, those for "welding". Only ids are kept, never the words.
+func (t *talk) focus(m understand.Meaning) []string {
+	a := asking{b: t.b, k: t.k, l: t.state.Lang, m: m}
+	words := a.liked()
+	if len(words) == 0 {
+		return nil
+	}
+	var ids []string
+	for _, h := range a.find(search.Query{Words: words, Kinds: []search.Kind{search.CourseKind}}) {
+		if h.Score >= minFocus && len(ids) < maxFocus {
+			ids = append(ids, h.ID)
+		}
+	}
+	return ids
 }
 
 // informs are the intents that want an answer, not a step of the conversation.

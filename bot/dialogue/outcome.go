@@ -5,10 +5,12 @@ import "wegwijs/knowledge/catalogue"
 // An Input is one thing that happened. Exactly one of its parts is set, save
 // that Tell and Aside may come together: a sentence can answer and ask.
 type Input struct {
-	Start   bool           // the visitor opened the conversation
-	Lang    catalogue.Lang // with Start: the language to begin in
-	Press   *Press
-	Tell    []Told // certain answers in a sentence, in the order of the text
+	Start bool           // the visitor opened the conversation
+	Lang  catalogue.Lang // with Start: the language to begin in
+	Press *Press
+	Tell  []Told // certain answers in a sentence, in the order of the text
+	// Focus goes with Tell: course ids that the words of an interest point to.
+	Focus   []string
 	Command string // a verb of the contract: back, restart, skip, why, help, more, …
 	// Arg goes with Command: a course id for details, save, unsave; a language
 	// for lang; a slot for change.
@@ -52,6 +54,7 @@ type Outcome struct {
 type Find struct {
 	Profile catalogue.Profile
 	Levels  []catalogue.Level  // none means all
+	Prefer  []string           // course ids that go before others
 	First   catalogue.Provider // before others that fit equally well; "" is none
 	Offset  int
 	Limit   int

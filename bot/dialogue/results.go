@@ -12,7 +12,7 @@ func (r *run) find(page int) {
 	r.s.Asked = Asked{}
 	levels, first := r.t.Levels(r.s)
 	r.out.Find = &Find{
-		Profile: r.t.loosen(r.t.Profile(r.s), r.s.View.Relaxed), Levels: levels, First: first,
+		Profile: r.t.loosen(r.t.Profile(r.s), r.s.View.Relaxed), Levels: levels, First: first, Prefer: r.s.Focus,
 		Offset: r.s.View.Page * r.t.Results.Page, Limit: r.t.Results.Page,
 	}
 }

@@ -19,7 +19,10 @@ type State struct {
 	Turn  int            `json:"turn"`          // +1 per accepted input
 	Asked Asked          `json:"asked"`
 	View  View           `json:"view"`
-	Saved []string       `json:"saved,omitempty"` // course ids, in the visitor's order
+	// Focus are the courses that the words of the interest pointed to. They go
+	// before others of the same field.
+	Focus []string `json:"focus,omitempty"`
+	Saved []string `json:"saved,omitempty"` // course ids, in the visitor's order
 	// Paused counts the turns since words of distress or a wish to stop: the
 	// tree goes on only when it is asked to. 0 is not paused.
 	Paused int `json:"paused,omitempty"`
@@ -58,6 +61,7 @@ const maxSaved = 20
 func (s State) clone() State {
 	s.Ans = slices.Clone(s.Ans)
 	s.Saved = slices.Clone(s.Saved)
+	s.Focus = slices.Clone(s.Focus)
 	s.View.Relaxed = slices.Clone(s.View.Relaxed)
 	s.View.Shown = slices.Clone(s.View.Shown)
 	return s

@@ -62,7 +62,7 @@ func (r *run) step(in Input) {
 	case in.Command != "":
 		r.command(in.Command, in.Arg)
 	case len(in.Tell) > 0:
-		r.tell(in.Tell, in.Aside)
+		r.tell(in.Tell, in.Focus, in.Aside)
 	case in.Aside:
 		r.stay()
 	default:
@@ -176,6 +176,9 @@ func (t *Tree) Open(s State) string {
 // log appends an answer and forgets the view that it outdates.
 func (r *run) log(ans Answer) {
 	ans.Turn = r.s.Turn
+	if ans.Slot == "interest" {
+		r.s.Focus = nil // of another interest
+	}
 	r.s.Ans = append(r.s.Ans, ans)
 	if len(r.s.Ans) > maxLog {
 		r.s.Ans = r.compact()
@@ -209,7 +212,7 @@ func (r *run) valid(name string, vs []string) []string {
 }
 
 // tell fills several slots at once. What is said replaces what was answered.
-func (r *run) tell(told []Told, aside bool) {
+func (r *run) tell(told []Told, focus []string, aside bool) {
 	before := r.s.answers(r.t)
 	open := ""
 	if step := r.open(); step != nil {
@@ -225,6 +228,9 @@ func (r *run) tell(told []Told, aside bool) {
 			changed = append(changed, w.Slot)
 		}
 		r.log(Answer{Slot: w.Slot, Values: vs, Told: w.Slot != open || len(told) > 1})
+		if w.Slot == "interest" {
+			r.s.Focus = focus
+		}
 	}
 	if r.s.Asked != (Asked{}) && !aside { // nothing was valid
 		r.miss(nil)

@@ -82,6 +82,8 @@ type Filter struct {
 	IDs []string
 	// Interest are the fields the learner likes; they order and do not filter.
 	Interest []catalogue.Field
+	// Prefer are course ids that go before others, whatever their order here.
+	Prefer []string
 	// First is a provider whose courses come before others that fit equally
 	// well and have a known place too; "" is none.
 	First catalogue.Provider
@@ -112,6 +114,8 @@ type Found struct {
 	Matched []catalogue.Field
 	// Toward are those that it leads to in the next grade.
 	Toward []catalogue.Field
+	// Preferred is true for one of Filter.Prefer.
+	Preferred bool
 }
 
 // An At is an offer and how far it is.
@@ -162,7 +166,7 @@ func (s *Courses) Count(f Filter) int {
 }
 
 // Find returns the courses that fit, always in the same order: more of the
-// chosen interests first; then what IDs put first; then a known place before an
+// chosen interests first, after those that are preferred; then what IDs put first; then a known place before an
 // unknown one; then nearer; then by title and id. Courses without a name of
 // their own come last. Without an asked finality and IDs the finalities take
 // turns, and the first five show two of them and every chosen interest, when
@@ -178,7 +182,7 @@ func (s *Courses) Find(f Filter) Result {
 		if !fits {
 			continue
 		}
-		c := candidate{row: row, inside: inside, first: f.First != "" && row.course.Provider == f.First, interests: 2*overlap(f.Interest, row.course.Fields) + overlap(f.Interest, row.course.Toward), km: math.Inf(1)}
+		c := candidate{row: row, inside: inside, preferred: slices.Contains(f.Prefer, row.course.ID), first: f.First != "" && row.course.Provider == f.First, interests: 2*overlap(f.Interest, row.course.Fields) + overlap(f.Interest, row.course.Toward), km: math.Inf(1)}
 		if f.IDs != nil {
 			c.rank = rank
 		}
@@ -228,6 +232,7 @@ type candidate struct {
 	rank      int
 	inside    bool
 	placed    bool
+	preferred bool
 	first     bool // of the provider that goes before equal ones
 	km        float64
 }
@@ -235,6 +240,7 @@ type candidate struct {
 func compare(a, b candidate) int {
 	return cmp.Or(
 		less(a.row.course.Unnamed, b.row.course.Unnamed),
+		less(!a.preferred, !b.preferred),
 		-cmp.Compare(a.interests, b.interests),
 		cmp.Compare(a.rank, b.rank),
 		less(!a.inside, !b.inside),
@@ -270,7 +276,7 @@ func takeTurns(all []candidate) {
 }
 
 func level(a, b candidate) bool {
-	return a.row.course.Unnamed == b.row.course.Unnamed && a.interests == b.interests && a.inside == b.inside && a.placed == b.placed
+	return a.row.course.Unnamed == b.row.course.Unnamed && a.preferred == b.preferred && a.first == b.first && a.interests == b.interests && a.inside == b.inside && a.placed == b.placed
 }
 
 // alternate lets the finalities take turns, each in its own order; who has the
@@ -481,7 +487,7 @@ func distance(p from, at *spot) (km float64, ok bool) {
 
 func (s *Courses) found(c candidate, f *Filter, p from, commune string) Found {
 	k := c.row.course
-	out := Found{Course: k, Inside: c.inside, Offers: make([]At, len(k.Offers))}
+	out := Found{Course: k, Inside: c.inside, Preferred: c.preferred, Offers: make([]At, len(k.Offers))}
 	for _, i := range f.Interest {
 		if slices.Contains(k.Fields, i) {
 			out.Matched = append(out.Matched, i)
