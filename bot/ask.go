@@ -106,6 +106,9 @@ func (a *asking) answer() Answers {
 	if out, ok := a.outside(); ok {
 		return out
 	}
+	if out, ok := a.path(); ok {
+		return out
+	}
 	hits := a.hits()
 	if len(hits) == 0 || a.wish() && hits[0].Kind != search.CourseKind && hits[0].Score < asGood {
 		if out, ok := a.byProfile(); ok {
@@ -551,6 +554,14 @@ func (a *asking) show(h search.Hit) (Answer, bool) {
 		if a.l != catalogue.NL && t.Name.NL != ans.Title {
 			ans.Title += " (" + t.Name.NL + ")"
 		}
+	case search.RuleKind:
+		r, ok := a.k.Paths.Rule(h.ID)
+		if !ok {
+			return ans, false
+		}
+		why := ans.Why
+		ans = a.rule(r)
+		ans.Score, ans.Why = round(h.Score), why
 	case search.InitiativeKind:
 		n, ok := a.k.Library.Initiative(h.ID)
 		if !ok {

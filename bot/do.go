@@ -3,8 +3,9 @@ package bot
 import (
 	"fmt"
 	"slices"
+	"strings"
 
-	"wegwijs/bot/dialogue"
+	"wegwijs/knowledge/pathway"
 	"wegwijs/knowledge/search"
 )
 
@@ -148,7 +149,8 @@ func (t *talk) export() {
 	t.tell("say.export", map[string]any{"Count": len(e.Answers)}, "continue", "forget")
 }
 
-// pathway shows what a course opens, step by step.
+// pathway shows what a course opens, or the ways to it for a visitor who told
+// where he is.
 func (t *talk) pathway(arg []string) error {
 	if len(arg) != 1 {
 		return fmt.Errorf("pathway needs one course, as in pathway:so-hout-2: %w", ErrInput)
@@ -158,23 +160,33 @@ func (t *talk) pathway(arg []string) error {
 		t.tell("say.course.gone", nil, "results")
 		return nil
 	}
-	var next []string
-	var names dialogue.Labels
-	for _, to := range c.LeadsTo {
-		if _, ok := t.k.Catalogue.Course(to); ok {
-			next = append(next, to)
-			continue
+	a := asking{b: t.b, k: t.k, l: t.state.Lang}
+	title := c.Title.In(t.state.Lang)
+	view := t.k.Paths.Find(pathway.Query{From: pathway.Start{CourseID: c.ID}, Year: t.b.now().Year()}).View(t.state.Lang, nil)
+	var opens []string
+	for _, p := range view.Paths {
+		if name := p.Steps[len(p.Steps)-1].Title; !slices.Contains(opens, name) {
+			opens = append(opens, name)
 		}
-		names = append(names, dialogue.Label("outcome."+to))
 	}
-	line := t.named(dialogue.Line{ID: "say.pathway", Args: map[string]any{"Title": c.Title.In(t.state.Lang), "Outcomes": names}})
-	if len(names) == 0 {
-		line.ID = "say.pathway.courses"
+	id := "say.pathway"
+	if len(opens) == 0 {
+		id = "say.pathway.courses"
 	}
-	m := t.tell(line.ID, line.Args, "details:"+c.ID, "results")
+	m := t.tell(id, map[string]any{"Title": title, "Outcomes": strings.Join(opens, ", ")}, "details:"+c.ID, "results")
 	m.Kind = "pathway"
-	for _, f := range t.look(next[:min(len(next), maxCompare)]) {
-		m.Courses = append(m.Courses, t.course(f))
+	for _, r := range view.Rules[:min(len(view.Rules), maxAside)] {
+		if rule, ok := t.k.Paths.Rule(r.ID); ok {
+			m.Answers = append(m.Answers, a.rule(rule))
+		}
+	}
+	if p := t.k.Tree.Profile(t.state); p.Stage != "" {
+		to := t.k.Paths.Find(pathway.Query{
+			From: pathway.Start{Stage: p.Stage, Track: p.Track}, To: pathway.Goal{CourseID: c.ID}, Year: t.b.now().Year(),
+		}).View(t.state.Lang, nil)
+		for _, way := range to.Paths {
+			m.Answers = append(m.Answers, a.pathAnswer(way))
+		}
 	}
 	return nil
 }

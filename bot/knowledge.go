@@ -9,6 +9,7 @@ import (
 	"wegwijs/bot/understand"
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/library"
+	"wegwijs/knowledge/pathway"
 	"wegwijs/knowledge/search"
 	"wegwijs/seeds"
 )
@@ -22,6 +23,7 @@ type Knowledge struct {
 	Courses   *search.Courses
 	Index     *search.Index
 	Reader    *understand.Reader
+	Paths     *pathway.Paths
 
 	titles []title // courses by their folded titles, the longest first
 }
@@ -57,6 +59,9 @@ func Learn(seedFiles, knowledge fs.FS) (*Knowledge, error) {
 	note(err)
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
+	}
+	if k.Paths, err = pathway.Load(knowledge, k.Catalogue); err != nil {
+		return nil, err
 	}
 	k.linkJobs()
 	k.Courses = search.NewCourses(k.Catalogue)
@@ -146,6 +151,10 @@ func (k *Knowledge) docs() []search.Doc {
 	for i := range k.Library.Terms {
 		t := &k.Library.Terms[i]
 		docs = append(docs, search.Doc{Kind: search.TermKind, ID: t.ID, Title: t.Name, Words: t.Also, Body: t.Text})
+	}
+	for i := range k.Paths.Rules {
+		r := &k.Paths.Rules[i]
+		docs = append(docs, search.Doc{Kind: search.RuleKind, ID: r.ID, Title: r.Title, Words: r.Keywords, Ask: r.Ask, Body: r.Text})
 	}
 	for i := range k.Library.Initiatives {
 		n := &k.Library.Initiatives[i]

@@ -16,6 +16,7 @@ import (
 	"wegwijs/bot"
 	"wegwijs/internal/serve"
 	"wegwijs/knowledge/catalogue"
+	"wegwijs/knowledge/pathway"
 	"wegwijs/knowledge/search"
 )
 
@@ -29,6 +30,8 @@ type Bot interface {
 	SearchCourses(ctx context.Context, words string, f search.Filter, l catalogue.Lang) (search.Result, error)
 	Knowledge() *bot.Knowledge
 	View(l catalogue.Lang, near string) bot.View
+	// Pathways returns a *bot.NoMatch for a text that names nothing.
+	Pathways(ctx context.Context, from, to string, track catalogue.Track, l catalogue.Lang) (pathway.AnswerView, error)
 }
 
 // Options configures New. Bot and Known are required.
@@ -36,10 +39,7 @@ type Options struct {
 	Bot Bot
 	// Known reports whether anything is kept of a visitor.
 	Known func(context.Context, bot.Visitor) (bool, error)
-	// Pathways finds the ways from one course to another. It returns a *NoMatch
-	// for a text that is no course. Nil answers that there is none yet.
-	Pathways func(ctx context.Context, from, to string, track catalogue.Track, l catalogue.Lang) (Pathways, error)
-	Log      *slog.Logger // nil discards
+	Log   *slog.Logger // nil discards
 }
 
 // api is the handler.

@@ -14,6 +14,7 @@ import (
 	"wegwijs/bot"
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/library"
+	"wegwijs/knowledge/pathway"
 )
 
 // described is what the description says, as far as the tests read it.
@@ -266,7 +267,7 @@ func TestTypesAreAsDescribed(t *testing.T) {
 	for name, v := range map[string]any{
 		"Answers": bot.Answers{}, "Answer": bot.Answer{}, "Course": bot.Course{}, "Offer": bot.Offer{}, "Why": bot.Why{},
 		"Reply": bot.Reply{}, "Message": bot.Message{}, "Choice": bot.Choice{}, "Ask": bot.Ask{}, "Profile": bot.Profile{},
-		"Export": bot.Export{}, "Given": bot.Given{}, "Courses": Courses{}, "Pathways": Pathways{}, "Pathway": Pathway{}, "Rule": Rule{},
+		"Export": bot.Export{}, "Given": bot.Given{}, "Courses": Courses{}, "Pathways": pathway.AnswerView{}, "Pathway": pathway.PathView{}, "Rule": pathway.RuleView{},
 		"Initiatives": Initiatives{}, "Initiative": Initiative{},
 	} {
 		var fields, always []string

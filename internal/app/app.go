@@ -62,6 +62,7 @@ type cli struct {
 	Courses   coursesCmd   `cmd:"" help:"Search the catalogue."`
 	Catalogue catalogueCmd `cmd:"" help:"Look after the facts."`
 	Dialogue  dialogueCmd  `cmd:"" help:"Look after the conversation."`
+	Pathways  pathwaysCmd  `cmd:"" help:"Show the ways from one course to another, with the rules that decide."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Ask labelled questions and print how often the answer was right."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

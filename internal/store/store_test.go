@@ -96,7 +96,7 @@ func testMemory(t *testing.T, newHouse func(t *testing.T) house) {
 		db, _, _ := start(t)
 		for _, who := range []bot.Visitor{"telegram:1", "", "a\x00b", "a\x00", "\xff\xfe", bot.Visitor(strings.Repeat("é", 5000)), "'; DROP TABLE session; --"} {
 			want := dialogue.State{
-				V: 1, Tree: "h", Lang: catalogue.Lang("fr"), Turn: 7, Paused: true,
+				V: 1, Tree: "h", Lang: catalogue.Lang("fr"), Turn: 7, Paused: 1,
 				Ans:   []dialogue.Answer{{Slot: "interest", Values: []string{"ict", "\x00 ' \" \\ 🛠️ \u2028"}, Turn: 3, Told: true}, {Slot: "place", Skip: true}},
 				Asked: dialogue.Asked{Slot: "reach", Turn: 6, Misses: 2},
 				View:  dialogue.View{Page: 1, Relaxed: []string{"reach"}, Shown: []string{"a", "b"}}, Saved: []string{string(who[:0]) + "so-x"},
