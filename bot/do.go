@@ -163,10 +163,14 @@ func (t *talk) pathway(arg []string) error {
 	a := asking{b: t.b, k: t.k, l: t.state.Lang}
 	title := c.Title.In(t.state.Lang)
 	view := t.k.Paths.Find(pathway.Query{From: pathway.Start{CourseID: c.ID}, Year: t.b.now().Year()}).View(t.state.Lang, nil)
-	var opens []string
+	var opens, next []string
 	for _, p := range view.Paths {
-		if name := p.Steps[len(p.Steps)-1].Title; !slices.Contains(opens, name) {
-			opens = append(opens, name)
+		last := p.Steps[len(p.Steps)-1]
+		switch {
+		case last.ID != "":
+			next = append(next, last.ID)
+		case !slices.Contains(opens, last.Title):
+			opens = append(opens, last.Title)
 		}
 	}
 	id := "say.pathway"
@@ -179,6 +183,9 @@ func (t *talk) pathway(arg []string) error {
 		if rule, ok := t.k.Paths.Rule(r.ID); ok {
 			m.Answers = append(m.Answers, a.rule(rule))
 		}
+	}
+	for _, f := range t.look(next[:min(len(next), maxCompare)]) {
+		m.Courses = append(m.Courses, t.course(f))
 	}
 	if p := t.k.Tree.Profile(t.state); p.Stage != "" {
 		to := t.k.Paths.Find(pathway.Query{
