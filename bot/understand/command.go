@@ -50,14 +50,50 @@ func (c *commands) build(b *builder, f *commandFile) {
 // commandOf returns the command that the whole text is; politeness around it
 // does not count.
 func (r *Reader) commandOf(toks []token) Command {
-	if len(toks) == 0 || len(toks) > 14 {
+	if len(toks) == 0 || len(toks) > maxCommand {
 		return NoCommand
 	}
 	if c := r.wholeCommand(toks); c != NoCommand {
 		return c
 	}
 	if kept := r.withoutPolite(toks); len(kept) > 0 && len(kept) < len(toks) {
-		return r.wholeCommand(kept)
+		if c := r.wholeCommand(kept); c != NoCommand {
+			return c
+		}
+	}
+	return r.smallTalk(toks)
+}
+
+// maxCommand is the longest text, in words, that is read as a command.
+const maxCommand = 14
+
+// maxTalk is the longest text, in words, that is taken apart as small talk.
+const maxTalk = 9
+
+// smallTalk reads texts that are several pieces of small talk after each other,
+// "super, thank you, have a nice day": the first piece that thanks, greets or
+// leaves counts.
+func (r *Reader) smallTalk(toks []token) Command {
+	if len(toks) < 2 || len(toks) > maxTalk {
+		return NoCommand
+	}
+	starts := func(c Command) bool { return c == Hello || c == Thanks || c == Bye || c == Bot }
+	for n := len(toks) - 1; n > 0; n-- {
+		first := r.exactCommand(toks[:n])
+		if !starts(first) {
+			continue
+		}
+		if next := r.exactCommand(toks[n:]); starts(next) || n < len(toks)-1 && r.smallTalk(toks[n:]) != NoCommand {
+			return first
+		}
+	}
+	return NoCommand
+}
+
+// exactCommand is wholeCommand without slips over the whole text.
+func (r *Reader) exactCommand(toks []token) Command {
+	for _, h := range r.commands.table.find(toks) {
+		return allCommands[h.p.row]
 	}
 	return NoCommand
 }

@@ -12,7 +12,7 @@ import (
 // first.
 var allIntents = []Intent{
 	AskCompare, AskEnrol, AskOpenDay, AskTryout, AskContact, AskPrice, AskAdmission, AskPath, AskJobs, AskTerm, AskPlace,
-	AskCourse, OutFrench, OutDiploma, OutField, OutOther,
+	AskCourse, AskPerson, OutFrench, OutDiploma, OutField, OutOther,
 }
 
 var outside = []Intent{OutFrench, OutDiploma, OutField, OutOther}

@@ -104,6 +104,7 @@ const (
 	AskContact   Intent = "contact" // address, phone
 	AskEnrol     Intent = "enrol"   // how and when to register
 	AskTryout    Intent = "tryout"  // try something, workshop, camp
+	AskPerson    Intent = "person"  // wants a person: Read makes it the command Handover
 	OutFrench    Intent = "french"  // French-language schools
 	OutDiploma   Intent = "diploma" // a foreign diploma
 	OutField     Intent = "field"   // not science or technology: nurse, hairdresser, law

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 
@@ -226,6 +227,9 @@ func (r *Reader) Read(text string) Meaning {
 	m.Question = r.asks(head, toks)
 	uses := r.readSlots(&m, head, words, toks)
 	r.readIntents(&m, toks, uses)
+	if m.Command == NoCommand && len(toks) <= maxCommand && slices.Contains(m.Intents, AskPerson) {
+		m.Command = Handover
+	}
 	return m
 }
 

@@ -133,6 +133,8 @@ type scratch struct {
 	asked    []int32   // questions touched
 	likeness []float32 // by document
 	liked    []int32   // documents touched
+	about    []float32 // by document
+	skip     int       // a question left out, counted from 1, by tests; 0 is none
 }
 
 func resize(s []float32, n int) []float32 {
@@ -152,6 +154,7 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 	s := x.pool.Get().(*scratch)
 	defer x.pool.Put(s)
 	s.likeness = resize(s.likeness, len(x.docs))
+	s.about = resize(s.about, len(x.docs))
 	x.asks.like(x.askedStems(q, words, parts), rarity(len(x.docs), 1), slices.Index(catalogue.Langs, q.Lang), s)
 	defer func() { // leave it clean
 		for _, d := range s.liked {
@@ -392,27 +395,17 @@ func (x *Index) askedStems(q Query, words []string, parts []part) []string {
 	}
 	words = words[:min(len(words), maxAsked)]
 	stems := make([]string, 0, len(words))
-	put := func(s string) {
-		if !slices.Contains(stems, s) {
-			stems = append(stems, s)
-		}
-	}
 	for _, w := range words {
 		s := Stem(w)
-		if _, ok := x.asks.postings[s]; ok {
-			put(s)
-			continue
-		}
-		read := false
-		for i := range parts {
-			if parts[i].asked == w && len(parts[i].alts) > 0 {
-				put(parts[i].alts[0].stem)
-				read = true
+		if _, ok := x.asks.postings[s]; !ok {
+			for i := range parts {
+				if parts[i].asked == w && len(parts[i].alts) > 0 {
+					s = parts[i].alts[0].stem
+					break
+				}
 			}
 		}
-		if !read {
-			put(s)
-		}
+		stems = append(stems, s)
 	}
 	return stems
 }

@@ -40,6 +40,7 @@ type Synonyms struct {
 	stop    map[string]bool     // words that say nothing about what is sought
 	tails   map[string]bool     // ends of compounds that say nothing: opleiding
 	common  map[string]bool     // everyday words that are no typing error of ours
+	asks    []askGroup          // what whole questions are about
 }
 
 // synonymFile is one file of groups.
@@ -74,6 +75,10 @@ func ReadSynonyms(fsys fs.FS) (*Synonyms, error) {
 	for _, name := range names {
 		if name == "stop.yaml" {
 			faults = append(faults, s.readStop(fsys)...)
+			continue
+		}
+		if name == questionFile {
+			faults = append(faults, s.readQuestions(fsys)...)
 			continue
 		}
 		var d synonymFile
