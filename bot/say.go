@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 // say phrases a line and puts it in the reply.
 func (t *talk) say(line dialogue.Line) {
 	m := Message{Text: t.b.words.Line(t.state.Lang, t.named(line)), Choices: t.choices(line.Choices)}
+	t.count(line, m.Choices)
 	if line.Ask != nil {
 		m.Ask = &Ask{Slot: line.Ask.Slot, Multiple: line.Ask.Multiple, FreeText: true, Location: line.Ask.Location}
 	}
@@ -97,6 +99,40 @@ func (t *talk) choices(cs []dialogue.Choice) []Choice {
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// counted are the slots whose choices say how many courses each leaves. Before
+// the stage is known a count would tell nothing.
+var counted = []string{"finality", "form", "interest", "reach"}
+
+// count fills how many courses each choice of a question would leave.
+func (t *talk) count(line dialogue.Line, choices []Choice) {
+	if line.Ask == nil || !slices.Contains(counted, line.Ask.Slot) {
+		return
+	}
+	p := t.k.Tree.Profile(t.state)
+	if p.Stage == "" {
+		return
+	}
+	levels, _ := t.k.Tree.Levels(t.state)
+	for i := range choices {
+		q := p
+		switch line.Ask.Slot {
+		case "finality":
+			q.Finality = catalogue.Finality(choices[i].ID)
+		case "form":
+			q.Form = []catalogue.Form{catalogue.Form(choices[i].ID)}
+		case "interest":
+			q.Interest = []catalogue.Field{catalogue.Field(choices[i].ID)}
+		case "reach":
+			q.Reach = catalogue.Reach(choices[i].ID)
+		}
+		if slot, _ := t.k.Tree.Slot(line.Ask.Slot); !slices.Contains(slot.Values, choices[i].ID) {
+			continue // a verb under the question
+		}
+		n := t.k.Courses.Count(filterOf(dialogue.Find{Profile: q, Levels: levels}))
+		choices[i].Count = &n
+	}
 }
 
 // verb is a button of the shell: "details:ID", "results", "lang:fr".
