@@ -3,7 +3,6 @@ package intake
 import (
 	"io/fs"
 	"reflect"
-	"sort"
 	"strings"
 
 	"wegwijs/internal/strictyaml"
@@ -172,14 +171,4 @@ func flat(v reflect.Value, path string, into map[string]string, order *[]string)
 		}
 		*order = append(*order, at)
 	}
-}
-
-// sortItems puts items in the order of kind and id.
-func sortItems(items []Item) {
-	sort.SliceStable(items, func(i, j int) bool {
-		if items[i].Kind != items[j].Kind {
-			return items[i].Kind < items[j].Kind
-		}
-		return items[i].ID < items[j].ID
-	})
 }

@@ -41,9 +41,9 @@ func splice(text string, before, after *Data) string {
 	for _, s := range parts {
 		switch s.name {
 		case "institutions": // the lists that an import changes
-			b.WriteString(list(s.text, "  ", before.Institutions, after.Institutions, func(v catalogue.Institution) string { return v.ID }, nil))
+			b.WriteString(itemList(s.text, "  ", before.Institutions, after.Institutions, func(v catalogue.Institution) string { return v.ID }, nil))
 		case "courses":
-			b.WriteString(list(s.text, "  ", before.Courses, after.Courses, func(v catalogue.Course) string { return v.ID }, spliceCourse))
+			b.WriteString(itemList(s.text, "  ", before.Courses, after.Courses, func(v catalogue.Course) string { return v.ID }, spliceCourse))
 		default:
 			b.WriteString(s.text)
 		}
@@ -85,9 +85,9 @@ func sections(text string) []part {
 	return parts
 }
 
-// list writes a list of items: those that are the same with their old lines,
+// itemList writes a list of items: those that are the same with their old lines,
 // the others anew; change may know a closer way for an item that changed.
-func list[T any](text, indent string, before, after []T, id func(T) string, change func(old string, before, after T) string) string {
+func itemList[T any](text, indent string, before, after []T, id func(T) string, change func(old string, before, after T) string) string {
 	head, blocks := items(text, indent)
 	if len(blocks) != len(before) {
 		return "" // no layout of ours; rewrite sees that it does not fit
@@ -189,5 +189,5 @@ func spliceCourse(old string, before, after catalogue.Course) string {
 	case len(after.Offers) == 0:
 		return head + blank(old)
 	}
-	return head + list(key+tail, "      ", before.Offers, after.Offers, func(o catalogue.Offer) string { return o.ID }, nil) + blank(old)
+	return head + itemList(key+tail, "      ", before.Offers, after.Offers, func(o catalogue.Offer) string { return o.ID }, nil) + blank(old)
 }

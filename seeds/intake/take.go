@@ -373,6 +373,9 @@ func asOf(s string) string {
 		if to == from+1 {
 			return fmt.Sprintf("%d-%d", from, to)
 		}
+		if len(m[2]) == 4 {
+			return "" // no school year; 2026-11 is a month
+		}
 	}
 	if d, err := day(s); err == nil {
 		return d.Format(time.DateOnly)
