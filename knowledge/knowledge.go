@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed articles desks evaluation initiatives jobs rules synonyms terms tree words
+//go:embed articles desks evaluation initiatives jobs quiz rules synonyms terms tree words
 var shipped embed.FS
 
 // Files is the knowledge inside the binary: its root holds the folders

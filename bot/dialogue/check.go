@@ -266,7 +266,7 @@ func (t *Tree) Messages() []string {
 	}
 	for _, v := range Verbs {
 		switch v {
-		case "details", "save", "unsave", "pathway", "counsellor", "help", "lang", "change":
+		case "details", "save", "unsave", "pathway", "counsellor", "help", "lang", "change", "quiz", "unsure":
 		default:
 			ids = append(ids, "verb."+v)
 		}
@@ -296,6 +296,7 @@ func (t *Tree) Messages() []string {
 			ids = append(ids, "value."+s.Name+"."+v)
 		}
 	}
+	ids = append(ids, t.Quiz.messages()...)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -67,6 +67,8 @@ type Line struct {
 	// Voice is the role of the reader. A message may exist in another form for
 	// a parent ("Where is your child now?").
 	Voice   catalogue.Role
+	Notes   []Label        // said below it, each on a line of its own
+	Kind    string         // as a message's: "quiz", "" is ordinary
 	Args    map[string]any // a Label, Labels, string, int or float64
 	Choices []Choice
 	Ask     *Ask     // set when the line puts a question

@@ -10,6 +10,7 @@ import (
 var Verbs = []string{
 	"back", "restart", "help", "skip", "why", "lang", "more", "details", "compare", "save", "unsave", "saved",
 	"pathway", "share", "handover", "counsellor", "export", "forget", "change", "continue", "results",
+	"quiz", "unsure",
 }
 
 // press applies a button. Every effect follows from the press and the answers,
@@ -62,6 +63,10 @@ func (r *run) pressVerb(p Press) {
 		r.out.Silent = true
 		return
 	}
+	if p.Name == "quiz" {
+		r.pressQuiz(p)
+		return
+	}
 	r.command(p.Name, p.Values)
 }
 
@@ -88,7 +93,9 @@ func (r *run) command(name string, arg []string) {
 		r.say("say.help", nil)
 		r.stay()
 	case "why":
-		if step := r.open(); step != nil {
+		if _, item, _ := r.item(); item != nil && !item.YesNo {
+			r.say("quiz.why", nil)
+		} else if step := r.open(); step != nil {
 			r.say("ask."+step.Ask+".why", nil)
 		} else {
 			r.say("results.courses.why", nil)
@@ -96,6 +103,10 @@ func (r *run) command(name string, arg []string) {
 		r.stay()
 	case "skip":
 		r.skip()
+	case "quiz":
+		r.pressQuiz(Press{Name: name, Values: arg})
+	case "unsure":
+		r.unsure()
 	case "lang":
 		if l, ok := catalogue.ParseLang(first); ok {
 			r.s.Lang = l
@@ -151,13 +162,20 @@ func (r *run) stay() {
 
 // back drops the answers of the last turn that gave any.
 func (r *run) back() {
+	last := 0
+	if n := len(r.s.Ans); n > 0 {
+		last = r.s.Ans[n-1].Turn
+	}
+	if r.backQuiz(last) {
+		return
+	}
 	if len(r.s.Ans) == 0 {
 		r.s.Asked = Asked{}
 		r.proceed()
 		return
 	}
-	last := r.s.Ans[len(r.s.Ans)-1].Turn
 	for len(r.s.Ans) > 0 && r.s.Ans[len(r.s.Ans)-1].Turn == last {
+		r.undone(r.s.Ans[len(r.s.Ans)-1])
 		r.s.Ans = r.s.Ans[:len(r.s.Ans)-1]
 	}
 	r.s.Asked, r.s.View = Asked{}, View{}
@@ -171,6 +189,10 @@ func (r *run) skip() {
 		r.again()
 		return
 	}
+	if p, item, _ := r.item(); item != nil && p.Slot == step.Ask {
+		r.answerItem(p, item.ID, marks["skip"])
+		return
+	}
 	r.log(Answer{Slot: step.Ask, Skip: true})
 	r.proceed()
 }
@@ -182,7 +204,7 @@ func (r *run) change(slot string) {
 		r.gone()
 		return
 	}
-	r.s.Asked = Asked{}
+	r.s.Asked, r.s.Quiz.On = Asked{}, ""
 	r.ask(step)
 }
 

@@ -9,7 +9,7 @@ import (
 // find asks for one page of courses.
 func (r *run) find(page int) {
 	r.s.View.Page = max(page, 0)
-	r.s.Asked = Asked{}
+	r.s.Asked, r.s.Quiz.On = Asked{}, ""
 	levels, first := r.t.Levels(r.s)
 	r.out.Find = &Find{
 		Profile: r.t.loosen(r.t.Profile(r.s), r.s.View.Relaxed), Levels: levels, First: first, Prefer: r.s.Focus,

@@ -25,7 +25,8 @@ type State struct {
 	Saved []string `json:"saved,omitempty"` // course ids, in the visitor's order
 	// Paused counts the turns since words of distress or a wish to stop: the
 	// tree goes on only when it is asked to. 0 is not paused.
-	Paused int `json:"paused,omitempty"`
+	Paused int       `json:"paused,omitempty"`
+	Quiz   QuizState `json:"quiz,omitzero"`
 }
 
 // An Answer is one entry of the log.
@@ -35,6 +36,7 @@ type Answer struct {
 	Skip   bool     `json:"k,omitempty"` // passed without an answer
 	Turn   int      `json:"t"`           // the turn that gave it; back undoes a whole turn
 	Told   bool     `json:"o,omitempty"` // said unasked, in a sentence
+	Quiz   bool     `json:"q,omitempty"` // ended the quiz of its slot
 }
 
 // Asked is the question that is on the visitor's screen. The zero Asked is none.

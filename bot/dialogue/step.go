@@ -55,6 +55,7 @@ func (r *run) step(in Input) {
 	case in.Alarm:
 		r.s.Paused++
 		r.s.Asked.Misses = 0
+		r.s.Quiz.On = "" // no quiz now; what was answered is kept
 	case in.Start:
 		r.start(in.Lang)
 	case in.Press != nil:
@@ -95,6 +96,10 @@ func (r *run) greet() {
 
 // proceed puts the next open question, or asks for the results.
 func (r *run) proceed() {
+	if _, step := r.part(); step != nil {
+		r.ask(step) // a quiz goes on until it is left
+		return
+	}
 	spot := r.t.Spot(r.s)
 	if spot.Open == nil {
 		r.find(0)
@@ -109,6 +114,9 @@ func (r *run) ask(step *Step) {
 		r.s.Asked = Asked{Slot: step.Ask}
 	}
 	r.s.Asked.Turn = r.s.Turn
+	if r.askQuiz(step) {
+		return
+	}
 	id := "ask." + step.Ask
 	if r.s.Asked.Misses > 0 {
 		id = fmt.Sprintf("ask.%s.retry%d", step.Ask, min(r.s.Asked.Misses, 2))
@@ -127,6 +135,7 @@ func (r *run) put(line *Line, step *Step) {
 		c.On = slices.Contains(current.Values, v)
 		line.Choices = append(line.Choices, c)
 	}
+	r.helpOf(line, step)
 	line.Choices = append(line.Choices, r.verb("skip"), r.verb("why"))
 	if len(r.s.Ans) > 0 {
 		line.Choices = append(line.Choices, r.verb("back"))
@@ -179,6 +188,9 @@ func (r *run) log(ans Answer) {
 	if ans.Slot == "interest" {
 		r.s.Focus = nil // of another interest
 	}
+	if r.s.Quiz.On != "" && r.s.Quiz.On == ans.Slot {
+		r.s.Quiz.On, ans.Quiz = "", true
+	}
 	r.s.Ans = append(r.s.Ans, ans)
 	if len(r.s.Ans) > maxLog {
 		r.s.Ans = r.compact()
@@ -219,8 +231,12 @@ func (r *run) tell(told []Told, focus []string, aside bool) {
 		open = step.Ask
 	}
 	var changed []string
+	quiz, _ := r.part()
 	for _, w := range told {
 		vs := r.valid(w.Slot, w.Values)
+		if quiz != nil && aside && w.Slot == quiz.Slot {
+			continue // a question about a field, in the middle of the quiz
+		}
 		if vs == nil {
 			continue
 		}
@@ -286,7 +302,8 @@ func (r *run) miss(maybe []string) {
 		line.Choices = r.resultChoices(false)
 		return
 	}
-	if vs := r.valid(step.Ask, maybe); len(vs) > 0 {
+	_, item, _ := r.item()
+	if vs := r.valid(step.Ask, maybe); len(vs) > 0 && item == nil {
 		line := r.say("say.maybe", nil)
 		line.Ask = &Ask{Slot: step.Ask}
 		r.s.Asked = Asked{Slot: step.Ask, Turn: r.s.Turn, Misses: r.s.Asked.Misses}

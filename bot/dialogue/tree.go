@@ -30,6 +30,9 @@ type Tree struct {
 	Steps   []Step // the flow, flattened in reading order
 	Results Results
 	Renamed Renamed
+	// Quiz helps to answer some of the questions; nil is none. It is set before
+	// the tree is first used.
+	Quiz *Quiz
 
 	slot map[string]int
 	file *strictyaml.File
