@@ -145,6 +145,9 @@ func (t *talk) export() {
 	for _, ans := range t.state.Ans {
 		e.Answers = append(e.Answers, Given{Slot: ans.Slot, Values: ans.Values, Skipped: ans.Skip, Turn: ans.Turn})
 	}
+	if q := t.state.Quiz; q.Ans != "" {
+		e.Answers = append(e.Answers, Given{Slot: "quiz", Values: []string{q.Ans}, Turn: q.Turn})
+	}
 	t.reply.Export = e
 	t.tell("say.export", map[string]any{"Count": len(e.Answers)}, "continue", "forget")
 }

@@ -31,6 +31,21 @@ type Knowledge struct {
 // treeFile is the conversation inside the knowledge folder.
 const treeFile = "tree/studiekeuze.yaml"
 
+// quizFile holds the quizzes inside the knowledge folder.
+const quizFile = "quiz/quiz.yaml"
+
+// readQuiz reads the quizzes; a folder without them is a bot without them.
+func readQuiz(knowledge fs.FS) (*dialogue.Quiz, error) {
+	data, err := fs.ReadFile(knowledge, quizFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return dialogue.ParseQuiz(quizFile, data)
+}
+
 // Learn reads and checks the catalogue and the knowledge folder and builds the
 // index. Its error lists every fault with file and line.
 func Learn(seedFiles, knowledge fs.FS) (*Knowledge, error) {
@@ -53,6 +68,8 @@ func Learn(seedFiles, knowledge fs.FS) (*Knowledge, error) {
 		k.Tree, err = dialogue.Parse(treeFile, data)
 	}
 	note(err)
+	quiz, err := readQuiz(knowledge)
+	note(err)
 	words, err := fs.Sub(knowledge, "synonyms")
 	note(err)
 	synonyms, err := search.ReadSynonyms(words)
@@ -60,6 +77,7 @@ func Learn(seedFiles, knowledge fs.FS) (*Knowledge, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	k.Tree.Quiz = quiz
 	if k.Paths, err = pathway.Load(knowledge, k.Catalogue); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ func (t *talk) press(c string) (dialogue.Press, error) {
 	if !ok {
 		return p, fmt.Errorf("choice %.40q is neither an id nor a token: %w", c, ErrInput)
 	}
+	if p, ok := t.pressQuiz(c); ok {
+		return p, nil
+	}
 	if slot, ok := t.slotOf(c); ok {
 		return dialogue.Press{Name: slot, Values: []string{c}}, nil
 	}
@@ -121,10 +124,13 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 	if in, ok := t.wait(m); ok {
 		return in
 	}
+	if in, ok := t.quiz(text, m); ok {
+		return in
+	}
 	if in, ok := t.command(m); ok {
 		return in
 	}
-	open := t.k.Tree.Open(t.state)
+	open := t.open()
 	if !asks(m) || !m.Question {
 		if in, ok := t.pick(open, text, m); ok {
 			return in

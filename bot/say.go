@@ -12,7 +12,10 @@ import (
 
 // say phrases a line and puts it in the reply.
 func (t *talk) say(line dialogue.Line) {
-	m := Message{Text: t.b.words.Line(t.state.Lang, t.named(line)), Choices: t.choices(line.Choices)}
+	m := Message{Text: t.b.words.Line(t.state.Lang, t.named(line)), Choices: t.choices(line.Choices), Kind: line.Kind}
+	for _, note := range line.Notes {
+		m.Text += "\n" + t.b.words.Say(t.state.Lang, string(note), nil)
+	}
 	t.count(line, m.Choices)
 	if line.Ask != nil {
 		m.Ask = &Ask{Slot: line.Ask.Slot, Multiple: line.Ask.Multiple, FreeText: true, Location: line.Ask.Location}

@@ -83,6 +83,13 @@ func tree(t *testing.T) *dialogue.Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const quiz = "../knowledge/quiz/quiz.yaml"
+	if data, err = os.ReadFile(quiz); err != nil {
+		t.Fatal(err)
+	}
+	if tr.Quiz, err = dialogue.ParseQuiz(quiz, data); err != nil {
+		t.Fatal(err)
+	}
 	return tr
 }
 

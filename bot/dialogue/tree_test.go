@@ -16,6 +16,12 @@ func shipped(t testing.TB) *Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if data, err = os.ReadFile("../../knowledge/quiz/quiz.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	if tree.Quiz, err = ParseQuiz("quiz.yaml", data); err != nil {
+		t.Fatal(err)
+	}
 	return tree
 }
 
