@@ -115,7 +115,7 @@ func (a *asking) answer() Answers {
 			return out
 		}
 	}
-	if len(hits) == 0 {
+	if len(hits) == 0 || a.strange() {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
@@ -173,10 +173,14 @@ var kinds = map[understand.Intent][]search.Kind{
 const (
 	bonus     = 0.12 // for a kind that the intent asks for
 	wished    = 0.3  // for courses, when the asker says what he likes
+	stated    = 0.15 // for courses, when nothing is asked: "dakwerkersopleiding"
 	malus     = 0.15 // for courses, when the asker wants to know a rule, a price, a meaning
+	noWish    = 0.3  // for courses, when a question names no field, no course and no place
+	aside     = 0.12 // for initiatives and jobs that nobody asked for
 	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
 	likedOnly = 0.93 // what is found for the liked words alone, against all words
+	jobScore  = 0.9  // the article on the jobs of a field, when jobs are asked for
 	bucket    = 0.1  // courses within it explain equally well: the nearest goes first
 	extras    = 2    // articles and terms shown after courses
 	minMore   = 0.85 // how well they must explain the words
@@ -189,7 +193,7 @@ func (a *asking) wish() bool {
 		return false
 	}
 	if len(a.m.Intents) == 0 {
-		return true
+		return !a.m.Question || a.slot("place") != ""
 	}
 	switch a.m.Intents[0] {
 	case understand.AskCourse, understand.AskPlace:
@@ -210,6 +214,23 @@ func (a *asking) standing() bool {
 		}
 	}
 	return false
+}
+
+// asksFor reports whether the strongest kind of question is one of these.
+func (a *asking) asksFor(in ...understand.Intent) bool {
+	return len(a.m.Intents) > 0 && slices.Contains(in, a.m.Intents[0])
+}
+
+// strange reports whether most of what is said is known to nobody: two words
+// or more that no text of ours holds, and fewer that it does.
+func (a *asking) strange() bool {
+	unknown := 0
+	for _, w := range a.m.Rest {
+		if !a.k.Index.Knows(w) {
+			unknown++
+		}
+	}
+	return unknown >= 2 && 2*unknown > len(a.m.Rest)
 }
 
 // liked are the words that say what the asker likes.
@@ -240,11 +261,21 @@ func (a *asking) hits() []search.Hit {
 	if !wish && a.m.Question {
 		words = nil // every word of a question may matter: "how does dual learning work"
 	}
-	hits := a.find(search.Query{Words: words, Text: a.m.Text})
+	hits := a.find(search.Query{Words: words, Text: a.m.Plain})
 	if wish {
 		hits = merge(hits, a.find(search.Query{Words: a.liked(), Kinds: []search.Kind{search.CourseKind}}), likedOnly)
 	}
+	if a.asksFor(understand.AskJobs) {
+		hits = merge(hits, a.jobHits(), 1)
+	}
 	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
+	rank := a.ranking(wish)
+	slices.SortStableFunc(hits, func(x, y search.Hit) int { return cmp.Compare(rank(y), rank(x)) })
+	return hits
+}
+
+// ranking is the order of hits: their score, corrected for what is asked.
+func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 	var want []search.Kind
 	if len(a.m.Intents) > 0 && !wish {
 		want = kinds[a.m.Intents[0]]
@@ -252,22 +283,50 @@ func (a *asking) hits() []search.Hit {
 	if want == nil && (wish || !a.m.Question) {
 		want = []search.Kind{search.CourseKind}
 	}
-	rank := func(h search.Hit) float64 {
+	courses := 0.0
+	switch {
+	case wish:
+		courses = wished
+	case len(a.m.Intents) == 0 && !a.m.Question:
+		if slices.ContainsFunc(a.m.Unsure, func(s understand.Slot) bool { return s.Name == "interest" }) {
+			courses = stated
+		}
+	case a.m.Question && a.slot("interest") == "" && !slices.Contains(want, search.CourseKind):
+		courses = -noWish
+	case len(want) > 0 && !slices.Contains(want, search.CourseKind):
+		courses = -malus
+	}
+	return func(h search.Hit) float64 {
 		r := h.Score
 		if at := slices.Index(want, h.Kind); at >= 0 {
 			r += bonus / float64(at+1)
 		}
 		switch {
-		case h.Kind == search.CourseKind && wish:
-			r += wished
-		case h.Kind == search.CourseKind && len(want) > 0 && !slices.Contains(want, search.CourseKind):
-			r -= malus
+		case h.Kind == search.CourseKind:
+			r += courses
 		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood:
 			r += wished
+		case (h.Kind == search.InitiativeKind || h.Kind == search.JobKind) && !h.Exact && !slices.Contains(want, h.Kind):
+			r -= aside
 		}
 		return r
 	}
-	slices.SortStableFunc(hits, func(x, y search.Hit) int { return cmp.Compare(rank(y), rank(x)) })
+}
+
+// jobHits are the articles on the jobs of the fields that are named.
+func (a *asking) jobHits() []search.Hit {
+	var hits []search.Hit
+	for _, s := range slices.Concat(a.m.Slots, a.m.Unsure) {
+		if s.Name != "interest" {
+			continue
+		}
+		for i := range a.k.Library.Articles {
+			art := &a.k.Library.Articles[i]
+			if art.Topic == "jobs" && slices.Contains(art.Fields, catalogue.Field(s.Value)) {
+				hits = append(hits, search.Hit{Kind: search.ArticleKind, ID: art.ID, Score: jobScore, Why: "jobs"})
+			}
+		}
+	}
 	return hits
 }
 
@@ -334,9 +393,11 @@ func (a *asking) courses(hits []search.Hit) Answers {
 		res = a.k.Courses.Find(search.Filter{IDs: ids, Near: near, Limit: -1})
 	}
 	slices.SortStableFunc(res.Courses, func(x, y search.Found) int {
-		return cmp.Or(
-			cmp.Compare(step(scores[y.Course.ID].Score), step(scores[x.Course.ID].Score)),
-			cmp.Compare(away(x), away(y)))
+		sx, sy := scores[x.Course.ID].Score, scores[y.Course.ID].Score
+		if near == "" {
+			return cmp.Compare(sy, sx)
+		}
+		return cmp.Or(cmp.Compare(step(sy), step(sx)), cmp.Compare(away(x), away(y)))
 	})
 	res.Courses = res.Courses[:min(len(res.Courses), maxAnswers-extras)]
 	out := a.list(res, near, func(id string) (float64, string) { return scores[id].Score, scores[id].Why })
@@ -469,8 +530,12 @@ func (a *asking) slot(name string) string {
 	return ""
 }
 
-// levels are those that the asker can take next, when his stage is known.
+// levels are those that the text names, or else those that the asker can take
+// next, when his stage is known.
 func (a *asking) levels() []catalogue.Level {
+	if levels := levelsIn(a.m.Text); len(levels) > 0 {
+		return levels
+	}
 	if stage := a.slot("stage"); stage != "" {
 		s := dialogue.State{Ans: []dialogue.Answer{{Slot: "stage", Values: []string{stage}}}}
 		if track := a.slot("track"); track != "" {
@@ -497,6 +562,20 @@ func (a *asking) narrow(f *search.Filter) {
 	if a.m.Km > 0 {
 		f.RadiusKm = a.m.Km
 	}
+	f.Providers = providersIn(a.m.Text)
+}
+
+// providersIn lists the providers that a folded text names.
+func providersIn(text string) []catalogue.Provider {
+	var named []catalogue.Provider
+	for w := range strings.FieldsSeq(text) {
+		for _, p := range catalogue.Providers {
+			if strings.EqualFold(w, string(p)) && p != "SO" && p != "HO" && !slices.Contains(named, p) {
+				named = append(named, p)
+			}
+		}
+	}
+	return named
 }
 
 // byProfile answers a question that names only a field, a place or a stage.

@@ -147,6 +147,9 @@ var levelWords = map[string][]catalogue.Level{
 // levelsIn lists the levels that a folded text names.
 func levelsIn(text string) []catalogue.Level {
 	var levels []catalogue.Level
+	if strings.Contains(text, "associate degree") {
+		levels = append(levels, "graduaat")
+	}
 	for w := range strings.FieldsSeq(text) {
 		for _, l := range levelWords[w] {
 			if !slices.Contains(levels, l) {
@@ -168,12 +171,13 @@ func (a *asking) path() (Answers, bool) {
 		return Answers{}, false
 	}
 	start := pathway.Start{Stage: a.p.Stage, Track: a.p.Track}
+	said := map[string]bool{} // the first word on a matter counts, and what is sure before what is not
 	for _, s := range slices.Concat(a.m.Slots, a.m.Unsure) {
-		switch s.Name {
-		case "stage":
-			start.Stage = catalogue.Stage(s.Value)
-		case "track", "finality":
-			start.Track = catalogue.Track(s.Value)
+		switch {
+		case s.Name == "stage" && !said["stage"]:
+			start.Stage, said["stage"] = catalogue.Stage(s.Value), true
+		case (s.Name == "track" || s.Name == "finality") && !said["track"]:
+			start.Track, said["track"] = catalogue.Track(s.Value), true
 		}
 	}
 	switch start.Track {

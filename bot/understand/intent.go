@@ -71,6 +71,21 @@ func (r *Reader) asks(text string, toks []token) bool {
 	return false
 }
 
+// noField reports whether what sounds like a field outside ours is none: a small
+// word of another language ("dans" is dance in Dutch and in in French), a slip,
+// or a field that is not wanted ("geen talen").
+func (r *Reader) noField(toks []token, h hit) bool {
+	if h.to-h.from == 1 && (r.stop[toks[h.from].word] || len(toks[h.from].fixes) > 0) {
+		return true
+	}
+	for _, n := range r.slots.before.find(toks[max(0, h.from-3):h.from]) {
+		if max(0, h.from-3)+n.to == h.from {
+			return true
+		}
+	}
+	return false
+}
+
 // readIntents fills Intents and Rest, from the tokens and what each
 // was used for.
 func (r *Reader) readIntents(m *Meaning, toks []token, uses []use) {
@@ -81,7 +96,7 @@ func (r *Reader) readIntents(m *Meaning, toks []token, uses []use) {
 		longer := slices.ContainsFunc(hits, func(o hit) bool {
 			return o.p.row == h.p.row && o.from <= h.from && o.to >= h.to && o.to-o.from > h.to-h.from
 		})
-		if longer {
+		if longer || allIntents[h.p.row] == OutField && r.noField(toks, h) {
 			continue
 		}
 		n := 2 + (h.to - h.from)

@@ -10,6 +10,9 @@ import "wegwijs/knowledge/catalogue"
 type Meaning struct {
 	// Text is the folded text: lower case, no accents, single spaces.
 	Text string
+	// Plain is Text in ordinary spelling: chat spelling written out, slips of
+	// known words mended. Whole questions are compared by it.
+	Plain string
 	// Lang is the language that the text seems to be in, "" when unknown.
 	Lang catalogue.Lang
 	// Sure is how sure Lang is, from 0 to 1. Below 0.8 nobody should act on it.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/search"
@@ -200,6 +201,9 @@ func (r *Reader) checkChat(b *builder, t *table) {
 // the same.
 func (r *Reader) Read(text string) Meaning {
 	text = firstRunes(text, maxAlarm)
+	if capitals(text, "IT") {
+		text = replaceWord(text, "IT", "ICT")
+	}
 	all := fold(text)
 	var m Meaning
 	head := firstRunes(text, maxRunes)
@@ -227,10 +231,52 @@ func (r *Reader) Read(text string) Meaning {
 	m.Question = r.asks(head, toks)
 	uses := r.readSlots(&m, head, words, toks)
 	r.readIntents(&m, toks, uses)
+	m.Plain = plain(toks)
 	if m.Command == NoCommand && len(toks) <= maxCommand && slices.Contains(m.Intents, AskPerson) {
 		m.Command = Handover
 	}
 	return m
+}
+
+// plain writes tokens in ordinary spelling.
+func plain(toks []token) string {
+	var sb strings.Builder
+	for i := range toks {
+		if i > 0 {
+			sb.WriteByte(' ')
+		}
+		if t := &toks[i]; len(t.fixes) == 1 {
+			sb.WriteString(t.fixes[0])
+		} else {
+			sb.WriteString(t.word)
+		}
+	}
+	return sb.String()
+}
+
+// capitals reports whether the word stands in a text that also has small
+// letters: IT is a field, "it" is not.
+func capitals(text, word string) bool {
+	return strings.Contains(text, word) && strings.ToUpper(text) != text
+}
+
+// replaceWord replaces a word, not a part of one.
+func replaceWord(text, old, new string) string {
+	letter := func(s string, at int) bool {
+		return at >= 0 && at < len(s) && (s[at] >= utf8.RuneSelf || s[at] >= 'A' && s[at] <= 'Z' || s[at] >= 'a' && s[at] <= 'z' || s[at] >= '0' && s[at] <= '9')
+	}
+	for i := 0; ; {
+		at := strings.Index(text[i:], old)
+		if at < 0 {
+			return text
+		}
+		at += i
+		i = at + len(old)
+		if !letter(text, at-1) && !letter(text, i) {
+			text = text[:at] + new + text[i:]
+			i = at + len(new)
+		}
+	}
 }
 
 // firstRunes returns at most n characters of s.

@@ -57,7 +57,11 @@ type docCount struct {
 }
 
 func newAsks(x *Index) asks {
-	a := asks{postings: map[string]posting{}, concepts: newConcepts(x.syn)}
+	small := map[string]bool{}
+	for w := range x.syn.stop {
+		small[Stem(w)] = true
+	}
+	a := asks{postings: map[string]posting{}, concepts: newConcepts(x.syn, small)}
 	about := map[string]map[int32]float32{} // key to document to how often
 	note := func(doc int, key string, n float32) {
 		if about[key] == nil {
@@ -111,9 +115,9 @@ func newAsks(x *Index) asks {
 			}
 		}
 	}
-	small := map[string]bool{}
-	for w := range x.syn.stop {
-		small[Stem(w)] = true
+	broad := map[string]bool{}
+	for w := range x.syn.broad {
+		broad[Stem(w)] = true
 	}
 	a.sum = make([]float32, len(a.doc))
 	for k, p := range a.postings {
@@ -136,6 +140,9 @@ func newAsks(x *Index) asks {
 			p.weight *= smallWord
 		case a.concepts.alone[k]:
 			p.weight *= 1 - conceptShare
+		}
+		if broad[k] {
+			p.weight *= broadShare
 		}
 		for d, n := range about[k] {
 			p.about = append(p.about, docCount{d, n})
@@ -225,6 +232,9 @@ func (a *asks) like(stems []string, unknown float32, lang int, s *scratch) {
 			continue
 		}
 		l := c / (c + onlyQuery*max(0, sum-c) + onlyQuestion*max(0, a.sum[q]-c))
+		if !content && l < 0.999 {
+			continue // "what is it": small words make no question but their own
+		}
 		if lang >= 0 && int(a.lang[q]) != lang && l < 0.999 {
 			l *= otherLanguage
 		}

@@ -70,8 +70,11 @@ type conceptNode struct {
 	key  string // of the phrase that ends here; "" for none
 }
 
-func newConcepts(syn *Synonyms) *concepts {
+// newConcepts reads the groups. small are the stems of small words: a word that
+// only shares its stem with one stands for nothing by itself ("heet" and "het").
+func newConcepts(syn *Synonyms, small map[string]bool) *concepts {
 	c := &concepts{weight: map[string]float32{}, alone: map[string]bool{}, words: map[string]bool{}}
+	apart := func(w string) bool { return syn.stop[w] || strings.Contains(w, " ") || !small[Stem(w)] }
 	for i := range syn.asks {
 		g := &syn.asks[i]
 		key := "=" + g.ID
@@ -79,7 +82,9 @@ func newConcepts(syn *Synonyms) *concepts {
 			c.weight[key] = g.Weight
 		}
 		for _, w := range foldAll(g.words()) {
-			c.put(w, key)
+			if apart(w) {
+				c.put(w, key)
+			}
 			for part := range strings.FieldsSeq(w) {
 				c.words[part] = true
 			}
@@ -88,7 +93,9 @@ func newConcepts(syn *Synonyms) *concepts {
 	for i := range syn.Groups {
 		g := &syn.Groups[i]
 		for _, w := range foldAll(g.words()) {
-			c.put(w, "=g "+g.ID)
+			if apart(w) {
+				c.put(w, "=g "+g.ID)
+			}
 		}
 	}
 	return c

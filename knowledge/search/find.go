@@ -100,21 +100,27 @@ const titleShare = 0.28
 // partOfTitleWord is how much of a compound in a title one part of it explains.
 const partOfTitleWord = 0.55
 
+// sameAsTitleWord is how much of a word in a title one that means the same
+// explains.
+const sameAsTitleWord = 0.85
+
 // bothWays is the share of what lacks to 1 that a document gains when it both
 // answers such a question and holds the words.
 const bothWays = 0.3
 
-// focus is the most that the index's own score adds, for documents that are
-// about little else. It only orders documents that are equal otherwise.
-const focus = 0.02
+// focus is the most of what lacks to 1 that the index's own score adds, for
+// documents that are about little else. It orders documents that are equal
+// otherwise.
+const focus = 0.06
 
 // An alt is one reading of a query word.
 type alt struct {
-	word  string
-	stem  string
-	sure  float32
-	plain int64 // term of the word, or -1
-	form  int64 // term of the stem, or -1
+	word   string
+	stem   string
+	sure   float32
+	plain  int64 // term of the word, or -1
+	form   int64 // term of the stem, or -1
+	groups []int // of synonyms that it belongs to by itself
 }
 
 // A part is one content word of a query, or of a compound in it.
@@ -206,7 +212,7 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 			continue
 		}
 		if !h.Exact {
-			h.Score = round(min(h.Score+focus*bm25[d], 0.99))
+			h.Score = round(min(h.Score+(1-h.Score)*focus*bm25[d], 0.999))
 		}
 		h.Corrected = corrected
 		hits = append(hits, h)
@@ -297,6 +303,17 @@ func (x *Index) read(words []string) []part {
 	return parts
 }
 
+// Knows reports whether a folded word means something here: it finds a
+// document, stands in a question or a description, says nothing, or is an
+// everyday word.
+func (x *Index) Knows(w string) bool {
+	if x.vocab.Known(w) || x.asked[w] || x.asks.concepts.words[w] {
+		return true
+	}
+	_, ok := x.terms["~"+Stem(w)]
+	return ok || len(x.vocab.oneEdit(w)) > 0 || len(x.vocab.Split(w)) > 0
+}
+
 // finds reports whether a word finds something as it is written.
 func (x *Index) finds(w string) bool {
 	_, ok := x.vocab.known[w]
@@ -368,6 +385,7 @@ func (x *Index) part(asked string, mended bool, a alt) part {
 
 func (x *Index) alt(w string, sure float32) alt {
 	a := alt{word: w, stem: Stem(w), sure: sure, plain: -1, form: -1}
+	a.groups = x.syn.stems[a.stem]
 	if t, ok := x.terms[w]; ok {
 		a.plain = int64(t)
 	}
@@ -608,6 +626,9 @@ func (w *titleWord) by(p *part) (most float32) {
 			most = max(most, a.sure)
 		case slices.Contains(w.parts, uint32(a.form)):
 			most = max(most, a.sure*partOfTitleWord)
+		}
+		if most < sameAsTitleWord*a.sure && slices.ContainsFunc(a.groups, func(n int) bool { return slices.Contains(w.groups, n) }) {
+			most = sameAsTitleWord * a.sure
 		}
 	}
 	return most

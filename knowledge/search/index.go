@@ -29,6 +29,9 @@ const (
 	asForm    = 0.96 // times this for another form of the word
 )
 
+// broadShare is what a word that many names have keeps of its weight.
+const broadShare = 0.4
+
 // An Index finds documents by words. It is built once by Open, never changes,
 // and is safe for concurrent use. Close it when its last reader is done.
 type Index struct {
@@ -65,8 +68,9 @@ type title struct {
 // titleWord is a word of a title: its stem, and those of its parts when it is
 // a compound ("houttechnieken" holds "hout").
 type titleWord struct {
-	stem  uint32
-	parts []uint32
+	stem   uint32
+	parts  []uint32
+	groups []int // of synonyms that it belongs to by itself
 }
 
 // Open builds an index of docs in memory. Two docs of the same kind and id are
@@ -92,8 +96,15 @@ func Open(docs []Doc, syn *Synonyms) (*Index, error) {
 	}
 	x.vocab = NewVocabulary(b.words, syn)
 	x.idf = make([]float32, len(x.terms))
+	broad := map[uint32]bool{}
 	for t, n := range b.df {
 		x.idf[t] = float32(math.Log(1 + float64(len(docs))/float64(n)))
+	}
+	for w := range syn.broad {
+		if t, ok := x.terms["~"+Stem(w)]; ok && !broad[t] {
+			x.idf[t] *= broadShare
+			broad[t] = true
+		}
 	}
 	b.finish()
 	x.asks = newAsks(x)
@@ -325,7 +336,7 @@ func (b *builder) finish() {
 				if slices.ContainsFunc(t.words, func(w titleWord) bool { return w.stem == n }) {
 					continue
 				}
-				tw := titleWord{stem: n}
+				tw := titleWord{stem: n, groups: b.x.syn.stems[Stem(w)]}
 				if parts, ok := b.x.vocab.split(w, 0); ok && letters(w) {
 					for _, part := range parts {
 						if p, ok := b.x.terms["~"+Stem(part)]; ok {

@@ -40,6 +40,7 @@ type Synonyms struct {
 	stop    map[string]bool     // words that say nothing about what is sought
 	tails   map[string]bool     // ends of compounds that say nothing: opleiding
 	common  map[string]bool     // everyday words that are no typing error of ours
+	broad   map[string]bool     // words that many names have: techniek
 	asks    []askGroup          // what whole questions are about
 }
 
@@ -55,6 +56,7 @@ type stopFile struct {
 	Stop   catalogue.Words `yaml:"stop"`
 	Tails  catalogue.Words `yaml:"tails"`
 	Common catalogue.Words `yaml:"common"`
+	Broad  catalogue.Words `yaml:"broad"`
 }
 
 // ReadSynonyms reads every .yaml file of fsys: stop.yaml and files of groups.
@@ -67,7 +69,7 @@ func ReadSynonyms(fsys fs.FS) (*Synonyms, error) {
 	}
 	s := &Synonyms{
 		phrases: map[string][]int{}, starts: map[string][]string{}, stems: map[string][]int{},
-		stop: map[string]bool{}, tails: map[string]bool{}, common: map[string]bool{},
+		stop: map[string]bool{}, tails: map[string]bool{}, common: map[string]bool{}, broad: map[string]bool{},
 	}
 	var faults []string
 	owner := map[string]string{} // folded phrase to the id of its first group
@@ -148,6 +150,7 @@ func (s *Synonyms) readStop(fsys fs.FS) (faults []string) {
 		{"stop", d.Stop, []map[string]bool{s.stop}},
 		{"tails", d.Tails, []map[string]bool{s.tails}},
 		{"common", d.Common, []map[string]bool{s.common}},
+		{"broad", d.Broad, []map[string]bool{s.broad}},
 	} {
 		for _, l := range catalogue.Langs {
 			for _, w := range part.words.In(l) {
@@ -206,7 +209,7 @@ func (s *Synonyms) Fields(word string) []catalogue.Field {
 	var out []catalogue.Field
 	word = Fold(word)
 	groups := s.phrases[word]
-	if len(groups) == 0 && !s.common[word] {
+	if len(groups) == 0 && !s.common[word] && !s.stop[word] {
 		groups = s.stems[stemPhrase(word)]
 	}
 	for _, n := range groups {
