@@ -6,53 +6,14 @@ import (
 	"os"
 	"runtime/debug"
 
-	"wegwijs/bot"
 	"wegwijs/bot/dialogue"
-	"wegwijs/knowledge/catalogue"
 )
 
 type catalogueCmd struct {
-	Check catalogueCheckCmd `cmd:"" help:"Check every fact and print what is there, per kind."`
-}
-
-type catalogueCheckCmd struct{}
-
-// Run reads everything; a fault stops it with file and line.
-func (catalogueCheckCmd) Run(sh *shell) error {
-	k, err := sh.learn()
-	if err != nil {
-		return err
-	}
-	counts(sh, k)
-	return nil
-}
-
-// counts prints how much of each kind there is.
-func counts(sh *shell, k *bot.Knowledge) {
-	courses := map[catalogue.Provider][2]int{}
-	for i := range k.Catalogue.Courses {
-		c := &k.Catalogue.Courses[i]
-		n := courses[c.Provider]
-		courses[c.Provider] = [2]int{n[0] + 1, n[1] + len(c.Offers)}
-	}
-	for _, p := range catalogue.Providers {
-		fmt.Fprintf(sh.out, "%-12s %4d courses  %4d offers\n", p, courses[p][0], courses[p][1])
-	}
-	for _, n := range []struct {
-		name  string
-		count int
-	}{
-		{"institutions", len(k.Catalogue.Institutions)},
-		{"communes", len(k.Catalogue.Communes)},
-		{"articles", len(k.Library.Articles)},
-		{"terms", len(k.Library.Terms)},
-		{"initiatives", len(k.Library.Initiatives)},
-		{"jobs", len(k.Library.Jobs)},
-		{"desks", len(k.Library.Desks)},
-	} {
-		fmt.Fprintf(sh.out, "%-12s %4d\n", n.name, n.count)
-	}
-	fmt.Fprintln(sh.out, "no faults")
+	Check  catalogueCheckCmd  `cmd:"" help:"Check every fact and print what is there, per kind and language."`
+	Import catalogueImportCmd `cmd:"" help:"Take an official list (CSV, JSON) into a folder of seeds."`
+	Diff   catalogueDiffCmd   `cmd:"" help:"Say what two folders of seeds differ in."`
+	Export catalogueExportCmd `cmd:"" help:"Print the whole catalogue, or make a folder of seeds."`
 }
 
 type dialogueCmd struct {

@@ -151,7 +151,8 @@ func writeCSV(out io.Writer, courses []bot.Course) error {
 
 // inert keeps a spreadsheet from reading a cell as a formula.
 func inert(cell string) string {
-	if s := strings.TrimLeft(cell, " \u00a0\n\r\t"); s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+	s := strings.TrimLeft(cell, " \u00a0\n\r\t")
+	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) || strings.HasPrefix(cell, "\t") || strings.HasPrefix(cell, "\r") {
 		return "'" + cell
 	}
 	return cell
