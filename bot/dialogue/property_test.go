@@ -37,7 +37,7 @@ func turn(tr *Tree, s State, in Input) Outcome {
 
 // anyInput draws something that a visitor may do.
 func anyInput(t *rapid.T, tr *Tree, s State) Input {
-	switch rapid.IntRange(0, 6).Draw(t, "kind") {
+	switch rapid.IntRange(0, 7).Draw(t, "kind") {
 	case 0:
 		return Input{Command: rapid.SampledFrom(Verbs).Draw(t, "verb"), Arg: rapid.SliceOfN(rapid.SampledFrom([]string{"fr", "so-hout-2", "interest", "zz"}), 0, 2).Draw(t, "arg")}
 	case 1:
@@ -56,6 +56,13 @@ func anyInput(t *rapid.T, tr *Tree, s State) Input {
 		return Input{Press: &Press{Turn: rapid.IntRange(0, s.Turn+1).Draw(t, "turn"), Name: rapid.SampledFrom(append([]string{"zz"}, Verbs...)).Draw(t, "verb")}}
 	case 5:
 		return Input{Aside: true}
+	case 6:
+		id := rapid.SampledFrom([]string{"A", "B", "1", "2", "stop", "Z"}).Draw(t, "item")
+		if now, _, ok := tr.QuizItem(s); ok {
+			id = now
+		}
+		values := []string{id, rapid.SampledFrom([]string{"a", "both", "neither", "yes", "no", "zz"}).Draw(t, "choice")}
+		return Input{Press: &Press{Turn: rapid.IntRange(0, s.Turn+1).Draw(t, "turn"), Name: "quiz", Values: values[:rapid.IntRange(0, 2).Draw(t, "values")]}}
 	}
 	return answer(t, tr, s)
 }

@@ -170,8 +170,12 @@ func (p *Part) Result(q QuizState) []string {
 // maxBecause is how many of a visitor's own answers are quoted for one value.
 const maxBecause = 3
 
-// because lists the labels of the visitor's answers that point to a value.
-func (p *Part) because(q QuizState, value string) Labels {
+// because lists the labels of the visitor's answers that point to one of the
+// values, in the order of the quiz.
+func (p *Part) because(q QuizState, values ...string) Labels {
+	points := func(option map[string]int) bool {
+		return slices.ContainsFunc(values, func(v string) bool { return option[v] > 0 })
+	}
 	var ls Labels
 	for i := range p.Items {
 		item := &p.Items[i]
@@ -179,10 +183,10 @@ func (p *Part) because(q QuizState, value string) Labels {
 		if !ok {
 			continue
 		}
-		if item.First[value] > 0 && first(mark) {
+		if points(item.First) && first(mark) {
 			ls = append(ls, p.label(item, item.choices()[0]))
 		}
-		if item.Second[value] > 0 && second(mark) {
+		if points(item.Second) && second(mark) {
 			ls = append(ls, p.label(item, item.choices()[1]))
 		}
 	}
@@ -356,7 +360,7 @@ func (r *run) fillFrom(p *Part) bool {
 	if slot.Type != Set || len(vs) == 0 {
 		return false
 	}
-	r.say(p.prefix()+"result", map[string]any{"Fields": valueLabels(p.Slot, vs)}).Kind = quizKind
+	r.say(p.prefix()+"result", nil).Kind = quizKind
 	for _, v := range vs {
 		line := r.say(p.prefix()+"because", map[string]any{
 			"Field": Label("value." + p.Slot + "." + v), "Picks": p.because(r.s.Quiz, v),
@@ -367,14 +371,6 @@ func (r *run) fillFrom(p *Part) bool {
 	r.log(Answer{Slot: p.Slot, Values: vs})
 	r.proceed()
 	return true
-}
-
-func valueLabels(slot string, vs []string) Labels {
-	ls := make(Labels, len(vs))
-	for i, v := range vs {
-		ls[i] = Label("value." + slot + "." + v)
-	}
-	return ls
 }
 
 // askQuiz puts the open item instead of the step's own question, or the advice
@@ -422,15 +418,11 @@ func (r *run) advise(p *Part, step *Step) {
 	vs := slices.DeleteFunc(slices.Clone(slot.Values), func(v string) bool { return !slices.Contains(result, v) })
 	id, args := p.prefix()+"none", map[string]any(nil)
 	if len(vs) > 0 {
-		var because Labels
+		var names Labels
 		for _, v := range vs {
-			for _, l := range p.because(r.s.Quiz, v) {
-				if !slices.Contains(because, l) {
-					because = append(because, l)
-				}
-			}
+			names = append(names, Label(p.prefix()+v+".name"))
 		}
-		id, args = p.prefix()+"advice", map[string]any{"Values": valueLabels(p.Slot, vs), "Because": because}
+		id, args = p.prefix()+"advice", map[string]any{"Values": names, "Because": p.because(r.s.Quiz, vs...)}
 	}
 	line := r.say(id, args)
 	line.Kind = quizKind
@@ -444,15 +436,11 @@ func (r *run) unsure() {
 	switch {
 	case step == nil:
 		r.again()
-	case r.t.Quiz.Part(step.Ask) == nil:
-		r.skip()
+	case r.t.Quiz.Part(step.Ask) == nil, r.s.Quiz.On == step.Ask:
+		r.skip() // nothing can help, or the quiz did not
 	case step.Ask != "interest":
 		r.startQuiz(step.Ask)
 	default:
-		if _, item, _ := r.item(); item != nil {
-			r.skip()
-			return
-		}
 		r.s.Asked = Asked{Slot: step.Ask, Turn: r.s.Turn}
 		line := r.say("quiz.offer", nil)
 		line.Ask = &Ask{Slot: step.Ask}
@@ -485,9 +473,10 @@ func (r *run) helpOf(line *Line, step *Step) {
 		line.Choices = append(line.Choices, r.quizVerb())
 		return
 	}
-	if r.s.Quiz.On != step.Ask { // else they were just asked
-		line.Choices = append(line.Choices, r.verb("unsure"))
+	if r.s.Quiz.On == step.Ask {
+		return // the advice stands there, and all this was just said
 	}
+	line.Choices = append(line.Choices, r.verb("unsure"))
 	if r.s.Asked.Misses == 0 {
 		slot, _ := r.t.Slot(step.Ask)
 		for _, v := range r.t.offered(step, r.s.answers(r.t)) {
@@ -545,7 +534,7 @@ func (q *Quiz) messages() []string {
 		if p.Slot == "finality" {
 			ids = append(ids, "finality.advice", "finality.source")
 			for _, v := range catalogue.Finalities {
-				ids = append(ids, "finality."+string(v)+".effect")
+				ids = append(ids, "finality."+string(v)+".effect", "finality."+string(v)+".name")
 			}
 		}
 		for j := range p.Items {

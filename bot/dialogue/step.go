@@ -253,7 +253,7 @@ func (r *run) tell(told []Told, focus []string, aside bool) {
 		return
 	}
 	if !aside {
-		r.confirm(changed, len(told) > 1 || told[0].Slot != open)
+		r.confirm(changed, len(told) > 1 || told[0].Slot != open || quiz != nil)
 	}
 	r.proceed()
 }
