@@ -54,7 +54,7 @@ type Message struct {
 	Choices []Choice `json:"choices,omitempty"`
 	Ask     *Ask     `json:"ask,omitempty"`
 	// Kind marks messages that a channel shows in another way: "crisis",
-	// "aside", "results", "compare". "" is an ordinary bubble.
+	// "aside", "results", "compare", "quiz". "" is an ordinary bubble.
 	Kind string `json:"kind,omitempty"`
 }
 
