@@ -212,7 +212,7 @@ func TestEverySeparatorEncodingAndLineEndGivesTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := seedsCopy(t)
 			r := run(t, Options{Folder: dir, Files: []string{list(t, "l.csv", in)}})
-			if len(r.Changed) != 1 || !strings.Contains(r.Suspicious[0].What+kinds(r), "") {
+			if len(r.Changed) != 1 {
 				t.Fatalf("got changed %s, want one offer", changedIDs(r.Changed))
 			}
 			if got := texts(t, dir)["so.yaml"]; want == "" {
