@@ -115,7 +115,7 @@ func (a *asking) answer() Answers {
 			return out
 		}
 	}
-	if len(hits) == 0 || a.strange() {
+	if len(hits) == 0 || a.strange(hits) {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
@@ -176,6 +176,7 @@ const (
 	stated    = 0.15 // for courses, when nothing is asked: "dakwerkersopleiding"
 	malus     = 0.15 // for courses, when the asker wants to know a rule, a price, a meaning
 	noWish    = 0.3  // for courses, when a question names no field, no course and no place
+	aboutIt   = 0.06 // for articles on the shelf that the question is about
 	aside     = 0.12 // for initiatives and jobs that nobody asked for
 	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
@@ -221,9 +222,15 @@ func (a *asking) asksFor(in ...understand.Intent) bool {
 	return len(a.m.Intents) > 0 && slices.Contains(in, a.m.Intents[0])
 }
 
-// strange reports whether most of what is said is known to nobody: two words
-// or more that no text of ours holds, and fewer that it does.
-func (a *asking) strange() bool {
+// strange reports whether what is said is no sentence about anything of ours:
+// most words are known to nobody, or one of several lies in our field by chance.
+func (a *asking) strange(hits []search.Hit) bool {
+	if len(a.m.Intents) > 0 || a.m.Question {
+		return false
+	}
+	if n := len(strings.Fields(a.m.Text)); n >= 3 && len(a.m.Rest) == n && hits[0].Why != search.WhyQuestion && !hits[0].Exact && 2*hits[0].Matched < hits[0].Words {
+		return true // words side by side without a sentence: "banana zebra cloud"
+	}
 	unknown := 0
 	for _, w := range a.m.Rest {
 		if !a.k.Index.Knows(w) {
@@ -263,7 +270,11 @@ func (a *asking) hits() []search.Hit {
 	}
 	hits := a.find(search.Query{Words: words, Text: a.m.Plain})
 	if wish {
-		hits = merge(hits, a.find(search.Query{Words: a.liked(), Kinds: []search.Kind{search.CourseKind}}), likedOnly)
+		liked := a.find(search.Query{Words: a.liked(), Kinds: []search.Kind{search.CourseKind}})
+		for i := range liked {
+			liked[i].Words = max(liked[i].Words, len(a.m.Rest))
+		}
+		hits = merge(hits, liked, likedOnly)
 	}
 	if a.asksFor(understand.AskJobs) {
 		hits = merge(hits, a.jobHits(), 1)
@@ -293,7 +304,7 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 		}
 	case a.m.Question && a.slot("interest") == "" && !slices.Contains(want, search.CourseKind):
 		courses = -noWish
-	case len(want) > 0 && !slices.Contains(want, search.CourseKind):
+	case (a.m.Question || len(want) > 0) && !slices.Contains(want, search.CourseKind):
 		courses = -malus
 	}
 	return func(h search.Hit) float64 {
@@ -302,8 +313,12 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 			r += bonus / float64(at+1)
 		}
 		switch {
+		case h.Kind == search.CourseKind && courses > 0 && h.Words > 0:
+			r += courses * (1 + float64(h.Matched)/float64(h.Words)) / 2
 		case h.Kind == search.CourseKind:
 			r += courses
+		case h.Kind == search.ArticleKind && slices.Contains(a.topics(), a.topicOf(h.ID)):
+			r += aboutIt
 		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood:
 			r += wished
 		case (h.Kind == search.InitiativeKind || h.Kind == search.JobKind) && !h.Exact && !slices.Contains(want, h.Kind):
@@ -311,6 +326,27 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 		}
 		return r
 	}
+}
+
+// topics of articles that answer a kind of question.
+var topics = map[understand.Intent][]string{
+	understand.AskPrice: {"cost"},
+	understand.AskJobs:  {"jobs"},
+	understand.AskEnrol: {"enrolment"},
+}
+
+func (a *asking) topics() []string {
+	if len(a.m.Intents) == 0 {
+		return nil
+	}
+	return topics[a.m.Intents[0]]
+}
+
+func (a *asking) topicOf(id string) string {
+	if art, ok := a.k.Library.Article(id); ok {
+		return art.Topic
+	}
+	return ""
 }
 
 // jobHits are the articles on the jobs of the fields that are named.
@@ -394,6 +430,7 @@ func (a *asking) courses(hits []search.Hit) Answers {
 	}
 	slices.SortStableFunc(res.Courses, func(x, y search.Found) int {
 		sx, sy := scores[x.Course.ID].Score, scores[y.Course.ID].Score
+		sx, sy = sx+(1-sx)*a.fit(x.Course), sy+(1-sy)*a.fit(y.Course)
 		if near == "" {
 			return cmp.Compare(sy, sx)
 		}
@@ -410,6 +447,27 @@ func (a *asking) courses(hits []search.Hit) Answers {
 		}
 	}
 	return out
+}
+
+// The share of what lacks to 1 that a course gains in the list by what the asker
+// said beside its words.
+const (
+	rightField = 0.3 // it belongs to a field that he names
+	rightDesk  = 0.5 // its provider is there for who asks: VDAB for jobseekers
+)
+
+// fit is that share for one course.
+func (a *asking) fit(c *catalogue.Course) float64 {
+	f := 0.0
+	for _, s := range a.m.Slots {
+		if s.Name == "interest" && slices.Contains(c.Fields, catalogue.Field(s.Value)) {
+			f = rightField
+		}
+	}
+	if c.Provider == "VDAB" && a.k.Index.Synonyms().Holds("jobseeker", a.m.Plain) {
+		f += rightDesk
+	}
+	return f
 }
 
 // step is the bucket that a score falls in.
@@ -536,15 +594,36 @@ func (a *asking) levels() []catalogue.Level {
 	if levels := levelsIn(a.m.Text); len(levels) > 0 {
 		return levels
 	}
-	if stage := a.slot("stage"); stage != "" {
-		s := dialogue.State{Ans: []dialogue.Answer{{Slot: "stage", Values: []string{stage}}}}
-		if track := a.slot("track"); track != "" {
-			s.Ans = append(s.Ans, dialogue.Answer{Slot: "track", Values: []string{track}})
-		}
-		levels, _ := a.k.Tree.Levels(s)
-		return levels
+	stage := a.slot("stage")
+	if stage == "" {
+		return nil
 	}
-	return nil
+	if level := catalogue.Level(stage); !a.follows() && slices.Contains(catalogue.Levels, level) {
+		return []catalogue.Level{level} // "natural sciences, third year"
+	}
+	st := dialogue.State{Ans: []dialogue.Answer{{Slot: "stage", Values: []string{stage}}}}
+	if track := a.slot("track"); track != "" {
+		st.Ans = append(st.Ans, dialogue.Answer{Slot: "track", Values: []string{track}})
+	}
+	levels, _ := a.k.Tree.Levels(st)
+	return levels
+}
+
+// follows reports whether the text says where somebody is at school now, rather
+// than the year that is looked for.
+func (a *asking) follows() bool {
+	for w := range strings.FieldsSeq(a.m.Plain) {
+		if slices.Contains(following, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// following are folded words of saying where one is: "ik zit in", "my son is in".
+var following = []string{
+	"ik", "zit", "ben", "volg", "doe", "zoon", "dochter", "kind", "leerling", "je", "j", "suis", "fais", "fils", "fille", "enfant", "eleve",
+	"i", "im", "am", "m", "son", "daughter", "child", "kid", "pupil", "student",
 }
 
 // narrow adds the filters that the words of the question name.

@@ -32,15 +32,26 @@ type alarms struct {
 
 // far returns the grave word that w is a bad slip of, or "".
 func (a *alarms) far(w string) string {
-	if len(w) < 8 {
+	if len(w) < 6 {
 		return ""
 	}
+	bones := consonants(w)
 	for _, g := range a.grave {
-		if w[0] == g[0] && edits(w, g, 2) <= 2 {
+		if w[0] == g[0] && (len(w) >= 8 && edits(w, g, 2) <= 2 || len(bones) >= 5 && bones == consonants(g)) {
 			return g
 		}
 	}
 	return ""
+}
+
+// consonants leaves the vowels out of a word, as hurried writers do.
+func consonants(w string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("aeiou", r) {
+			return -1
+		}
+		return r
+	}, w)
 }
 
 func (a *alarms) build(b *builder, f *alarmFile) {

@@ -29,6 +29,10 @@ var (
 	often float32 = 1
 )
 
+// askedOften is the number of documents whose questions must hold a word before
+// slips are mended to it: people's questions are full of slips themselves.
+const askedOften = 3
+
 // otherLanguage is what a likeness to a question in another language is worth.
 const otherLanguage = 0.98
 
@@ -41,6 +45,7 @@ type asks struct {
 	sum      []float32 // by question: weight of all its keys
 	postings map[string]posting
 	concepts *concepts
+	vocab    *Vocabulary // words that slips in a question are mended to
 }
 
 type posting struct {
@@ -150,6 +155,16 @@ func newAsks(x *Index) asks {
 		slices.SortFunc(p.about, func(a, b docCount) int { return int(a.doc - b.doc) })
 		a.postings[k] = p
 	}
+	mended := map[string]int{}
+	for w := range a.concepts.words {
+		mended[w] = 1
+	}
+	for w, n := range x.asked {
+		if n >= askedOften || x.finds(w) {
+			mended[w] += n
+		}
+	}
+	a.vocab = NewVocabulary(mended, x.syn)
 	// In order, so that sums round the same in every run.
 	for _, k := range slices.Sorted(maps.Keys(a.postings)) {
 		p := a.postings[k]

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"wegwijs/internal/strictyaml"
@@ -55,6 +56,35 @@ func (g *askGroup) words() []string {
 	return append(append(append([]string(nil), g.NL...), g.FR...), g.EN...)
 }
 
+// plain are the words without those that leave a gap.
+func (g *askGroup) plain() []string {
+	return slices.DeleteFunc(g.words(), func(w string) bool { return strings.Contains(w, "~") })
+}
+
+// maxGap is the most words that a gap stands for.
+const maxGap = 5
+
+// gap is a phrase with words of any kind in the middle, as stems.
+type gap struct {
+	first, last []string
+	key         string
+}
+
+// in reports whether the phrase stands in stems.
+func (g *gap) in(stems []string) bool {
+	for i := 0; i+len(g.first)+len(g.last) < len(stems); i++ {
+		if !slices.Equal(stems[i:i+len(g.first)], g.first) {
+			continue
+		}
+		for j := i + len(g.first) + 1; j <= i+len(g.first)+maxGap && j+len(g.last) <= len(stems); j++ {
+			if slices.Equal(stems[j:j+len(g.last)], g.last) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // concepts find what words are about: the groups of synonyms as keys, which
 // the three languages share. A key begins with "=", which no stem does.
 type concepts struct {
@@ -62,6 +92,7 @@ type concepts struct {
 	weight map[string]float32 // by key; the others count in full
 	alone  map[string]bool    // stems that are a phrase of a group by themselves
 	words  map[string]bool    // folded words of question-words.yaml
+	gaps   []gap
 }
 
 // conceptNode is a place in the tree of phrases, one stem deeper at a time.
@@ -81,12 +112,17 @@ func newConcepts(syn *Synonyms, small map[string]bool) *concepts {
 		if g.Weight > 0 {
 			c.weight[key] = g.Weight
 		}
-		for _, w := range foldAll(g.words()) {
+		for _, w := range foldAll(g.plain()) {
 			if apart(w) {
 				c.put(w, key)
 			}
 			for part := range strings.FieldsSeq(w) {
 				c.words[part] = true
+			}
+		}
+		for _, w := range g.words() {
+			if first, last, ok := strings.Cut(w, "~"); ok {
+				c.gaps = append(c.gaps, gap{stemAll(Tokens(first)), stemAll(Tokens(last)), key})
 			}
 		}
 	}
@@ -138,6 +174,11 @@ func (c *concepts) keys(keys, stems []string) []string {
 			keys = append(keys, key)
 		}
 		i += span
+	}
+	for i := range c.gaps {
+		if c.gaps[i].in(stems) {
+			keys = append(keys, c.gaps[i].key)
+		}
 	}
 	return keys
 }

@@ -307,7 +307,7 @@ func (x *Index) read(words []string) []part {
 // document, stands in a question or a description, says nothing, or is an
 // everyday word.
 func (x *Index) Knows(w string) bool {
-	if x.vocab.Known(w) || x.asked[w] || x.asks.concepts.words[w] {
+	if x.vocab.Known(w) || x.asked[w] > 0 || x.asks.concepts.words[w] {
 		return true
 	}
 	_, ok := x.terms["~"+Stem(w)]
@@ -337,8 +337,13 @@ func (x *Index) readWord(parts []part, w string, hold bool) []part {
 		}
 		return append(parts, p)
 	}
-	if _, ok := x.terms["~"+stem]; ok && x.asked[w] {
-		return append(parts, x.part(w, false, x.alt(w, 1)))
+	if _, ok := x.terms["~"+stem]; ok && x.asked[w] > 0 {
+		p := x.part(w, false, x.alt(w, 1))
+		if heads := x.vocab.Split(w); len(heads) > 0 { // "bouwopleiding": what it holds finds courses too
+			p.alts = append(p.alts, x.alt(heads[0], afterSplit))
+			p.weight = x.weigh(p.alts)
+		}
+		return append(parts, p)
 	}
 	unknown := part{asked: w, weight: rarity(len(x.docs), 1)}
 	if hold {
@@ -416,6 +421,10 @@ func (x *Index) askedStems(q Query, words []string, parts []part) []string {
 	for _, w := range words {
 		s := Stem(w)
 		if _, ok := x.asks.postings[s]; !ok {
+			if c := x.asks.vocab.oneEdit(w); len(c) > 0 && !x.finds(w) {
+				stems = append(stems, Stem(c[0].Word))
+				continue
+			}
 			for i := range parts {
 				if parts[i].asked == w && len(parts[i].alts) > 0 {
 					s = parts[i].alts[0].stem

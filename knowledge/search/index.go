@@ -43,7 +43,7 @@ type Index struct {
 	terms map[string]uint32 // word and "~"+stem to term
 	idf   []float32         // by term
 	asks  asks
-	asked map[string]bool    // words of questions, which need no mending
+	asked map[string]int     // words of questions, which need no mending, to how many documents ask with them
 	exact map[string][]int32 // folded title or other name to documents
 	pool  sync.Pool          // of *scratch
 }
@@ -79,7 +79,7 @@ func Open(docs []Doc, syn *Synonyms) (*Index, error) {
 	if syn == nil {
 		syn = &Synonyms{}
 	}
-	x := &Index{docs: docs, syn: syn, terms: map[string]uint32{}, asked: map[string]bool{}, exact: map[string][]int32{}}
+	x := &Index{docs: docs, syn: syn, terms: map[string]uint32{}, asked: map[string]int{}, exact: map[string][]int32{}}
 	x.pool.New = func() any { return &scratch{} }
 	seen := map[string]bool{}
 	for i := range docs {
@@ -254,15 +254,19 @@ func (b *builder) add(i int) {
 		s := Stem(w)
 		stems[s] = max(stems[s], f*asForm)
 	}
+	asked := map[string]bool{}
 	for _, l := range catalogue.Langs {
 		for _, q := range d.Ask.In(l) {
 			// Not to the vocabulary: people's questions are full of slips.
 			for _, w := range x.content(q) {
 				s := Stem(w)
 				stems[s] = max(stems[s], inAsk)
-				x.asked[w] = true
+				asked[w] = true
 			}
 		}
+	}
+	for w := range asked {
+		x.asked[w]++
 	}
 	body := map[string]float64{}
 	for _, l := range catalogue.Langs {

@@ -229,6 +229,17 @@ func (s *Synonyms) Stop(word string) bool { return s.stop[word] }
 // Has reports whether a word or phrase stands in a group, as written.
 func (s *Synonyms) Has(word string) bool { return len(s.phrases[Fold(word)]) > 0 }
 
+// Holds reports whether a phrase of the group stands in a folded text.
+func (s *Synonyms) Holds(id, folded string) bool {
+	found := false
+	s.in(folded, func(groups []int, _ bool) {
+		for _, n := range groups {
+			found = found || s.Groups[n].ID == id
+		}
+	})
+	return found
+}
+
 // in calls yield for each group phrase that stands in the folded text, with
 // the groups it belongs to and whether it is the whole text.
 func (s *Synonyms) in(folded string, yield func(groups []int, whole bool)) {
