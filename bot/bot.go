@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,8 @@ type Options struct {
 	Knowledge *Knowledge
 	Words     *phrase.Book
 	Memory    Memory
+	Shares    Shares           // the lists behind links; nil is no sharing
+	PublicURL string           // the address that visitors type, for links; "" makes them begin with the path
 	Now       func() time.Time // the day on which facts are fresh or stale; nil is the clock
 	Log       *slog.Logger     // nil discards
 }
@@ -30,6 +33,8 @@ type Bot struct {
 	knowledge atomic.Pointer[Knowledge]
 	words     *phrase.Book
 	memory    Memory
+	shares    Shares
+	publicURL string
 	now       func() time.Time
 	log       *slog.Logger
 }
@@ -40,7 +45,9 @@ func New(o Options) (*Bot, error) {
 	if o.Knowledge == nil || o.Words == nil || o.Memory == nil {
 		return nil, errors.New("bot: Knowledge, Words and Memory are required")
 	}
-	b := &Bot{words: o.Words, memory: o.Memory, now: o.Now, log: o.Log}
+	b := &Bot{
+		words: o.Words, memory: o.Memory, shares: o.Shares, publicURL: strings.TrimSuffix(o.PublicURL, "/"), now: o.Now, log: o.Log,
+	}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -132,7 +139,9 @@ func (b *Bot) turn(ctx context.Context, u Update) (Reply, error) {
 		}
 		return t.reply, nil
 	}
-	err = b.memory.Remember(ctx, u.Visitor, Turn{State: t.state, Version: version, Key: u.Key, Reply: stored})
+	err = b.memory.Remember(ctx, u.Visitor, Turn{
+		State: t.state, Version: version, Key: u.Key, Reply: stored, Unshare: t.unshare, Share: t.shared, Counts: t.counts,
+	})
 	if err != nil {
 		return Reply{}, fmt.Errorf("remember: %w", err)
 	}
@@ -148,6 +157,11 @@ type talk struct {
 	// silent is true when the update was handled before and nothing changed.
 	silent bool
 	found  map[string]search.Found // courses of this turn's list, by id
+
+	shared  *Share // a link made in this turn
+	unshare bool
+	counts  []Count  // for the tally
+	counted []string // what this conversation counted, this turn included
 }
 
 func (b *Bot) newTalk(s dialogue.State, u Update) *talk {
@@ -157,7 +171,7 @@ func (b *Bot) newTalk(s dialogue.State, u Update) *talk {
 	if s.Lang == "" {
 		s.Lang = catalogue.NL
 	}
-	return &talk{b: b, k: b.Knowledge(), state: s, reply: Reply{Session: u.Visitor}, found: map[string]search.Found{}}
+	return &talk{b: b, k: b.Knowledge(), state: s, reply: Reply{Session: u.Visitor}, found: map[string]search.Found{}, counted: s.Counted}
 }
 
 // run is the life of one update: read it, step, search as often as the tree
@@ -174,8 +188,11 @@ func (t *talk) run(ctx context.Context, u Update) error {
 		out = t.k.Tree.Step(t.state, dialogue.Input{Command: "results"})
 	}
 	lines := out.Say
-	for out.Find != nil {
+	for first := true; out.Find != nil; first = false {
 		found := t.find(*out.Find)
+		if first {
+			t.blindList(*out.Find, found)
+		}
 		out = t.k.Tree.Step(out.State, dialogue.Input{Found: &found})
 		lines = append(lines, out.Say...)
 	}
@@ -188,6 +205,7 @@ func (t *talk) run(ctx context.Context, u Update) error {
 			return err
 		}
 	}
+	t.state.Counted = t.counted
 	t.finish()
 	return nil
 }

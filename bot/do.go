@@ -34,7 +34,7 @@ func (t *talk) do(verb string, arg []string) error {
 		t.reply.Forgotten = true
 		t.tell("say.forgotten", nil, "restart")
 	case "share":
-		t.tell("say.share.none", nil, "saved", "results")
+		return t.share(arg)
 	case "pathway":
 		return t.pathway(arg)
 	default:
@@ -110,6 +110,9 @@ func (t *talk) saved() {
 	if len(found) >= minCompare {
 		choices = []string{"compare", "results"}
 	}
+	if t.b.shares != nil {
+		choices = append([]string{"share"}, choices...)
+	}
 	m := t.tell("say.saved.list", map[string]any{"Count": len(found)}, choices...)
 	m.Kind = "saved"
 	for _, f := range found {
@@ -138,7 +141,7 @@ func (t *talk) handover() {
 // export hands over all that is kept.
 func (t *talk) export() {
 	t.finish()
-	e := &Export{Language: t.state.Lang, Profile: t.reply.Profile, Saved: t.state.Saved, Answers: []Given{}}
+	e := &Export{Language: t.state.Lang, Profile: t.reply.Profile, Saved: t.state.Saved, Answers: []Given{}, Counted: t.counted}
 	if e.Saved == nil {
 		e.Saved = []string{}
 	}

@@ -33,6 +33,10 @@ type Turn struct {
 	Version int64  // that was recalled
 	Key     string // "" when the client sent none
 	Reply   []byte // to repeat when the same key comes again
+
+	Unshare bool    // end every link that the visitor made before this turn
+	Share   *Share  // a link to keep; nil is none
+	Counts  []Count // one is added to each
 }
 
 // The two ways in which a turn can come too late.

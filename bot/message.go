@@ -54,8 +54,18 @@ type Message struct {
 	Choices []Choice `json:"choices,omitempty"`
 	Ask     *Ask     `json:"ask,omitempty"`
 	// Kind marks messages that a channel shows in another way: "crisis",
-	// "aside", "results", "compare", "quiz". "" is an ordinary bubble.
+	// "aside", "results", "compare", "quiz", "share". "" is an ordinary bubble.
 	Kind string `json:"kind,omitempty"`
+	// Link is where the shortlist can be read by others.
+	Link *Link `json:"link,omitempty"`
+}
+
+// A Link opens a shared list. The addresses are whole when the bot knows its
+// own, else they begin with the path.
+type Link struct {
+	URL   string `json:"url"`
+	Print string `json:"print"` // the same list on one sheet
+	Until string `json:"until"` // day on which it ends: "2026-12-24"
 }
 
 // A Choice is one button.
@@ -170,6 +180,7 @@ type Export struct {
 	Profile  Profile        `json:"profile"`
 	Answers  []Given        `json:"answers"`
 	Saved    []string       `json:"saved"`
+	Counted  []string       `json:"counted,omitempty"` // what was added to the anonymous tally: field@commune
 }
 
 // A Given is one answer of the log.

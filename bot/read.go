@@ -409,6 +409,7 @@ func (t *talk) aside(_ context.Context, text, open string, m understand.Meaning,
 		}
 		msg.Answers = append(msg.Answers, ans)
 	}
+	t.blindAside(out, told, a.near())
 	t.reply.Messages = append(t.reply.Messages, msg)
 	return true
 }

@@ -143,7 +143,7 @@ func (t *talk) verb(id string) Choice {
 	p, _ := dialogue.ParseChoice(id)
 	p.Turn = t.state.Turn
 	label := "verb." + p.Name
-	if p.Name == "lang" || p.Name == "change" {
+	if p.Name == "lang" || p.Name == "change" || p.Name == "share" && len(p.Values) > 0 {
 		label += "." + p.Values[0]
 	}
 	return Choice{ID: id, Label: t.b.words.Say(t.state.Lang, label, nil), Token: p.Token()}

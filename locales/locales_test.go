@@ -169,7 +169,7 @@ func sources(t *testing.T) string {
 }
 
 // named finds the ids that a source writes out in full.
-var named = regexp.MustCompile(`"((?:say|ask|results|relax|why|course|talk|ui)\.[a-z0-9_.-]*[a-z0-9])"`)
+var named = regexp.MustCompile(`"((?:say|ask|results|relax|why|course|talk|ui|share|print)\.[a-z0-9_.-]*[a-z0-9])"`)
 
 func TestWhatIsSaidExists(t *testing.T) {
 	b := book(t)

@@ -121,7 +121,7 @@ func (r *run) command(name string, arg []string) {
 	case "change":
 		r.change(first)
 	case "save", "unsave":
-		r.save(name, first)
+		r.save(name, arg)
 	default:
 		// details, compare, saved, pathway, share, handover, export, forget:
 		// the shell knows what they need; the place does not change.
@@ -208,21 +208,26 @@ func (r *run) change(slot string) {
 	r.ask(step)
 }
 
-// save puts a course on the shortlist or takes it off.
-func (r *run) save(verb, id string) {
-	at := slices.Index(r.s.Saved, id)
-	switch {
-	case verb == "save" && at < 0 && len(r.s.Saved) >= maxSaved:
-		r.say("say.saved.full", map[string]any{"Count": maxSaved})
-	case verb == "save":
-		if at < 0 {
+// save puts courses on the shortlist or takes them off.
+func (r *run) save(verb string, ids []string) {
+	full := false
+	for _, id := range ids {
+		at := slices.Index(r.s.Saved, id)
+		switch {
+		case verb == "unsave" && at >= 0:
+			r.s.Saved = slices.Delete(r.s.Saved, at, at+1)
+		case verb == "save" && at < 0 && len(r.s.Saved) >= maxSaved:
+			full = true
+		case verb == "save" && at < 0:
 			r.s.Saved = append(r.s.Saved, id)
 		}
+	}
+	switch {
+	case full:
+		r.say("say.saved.full", map[string]any{"Count": maxSaved})
+	case verb == "save":
 		r.say("say.saved.added", map[string]any{"Count": len(r.s.Saved)})
 	default:
-		if at >= 0 {
-			r.s.Saved = slices.Delete(r.s.Saved, at, at+1)
-		}
 		r.say("say.saved.removed", map[string]any{"Count": len(r.s.Saved)})
 	}
 	r.out.Say[len(r.out.Say)-1].Choices = []Choice{r.verb("saved"), r.verb("results")}

@@ -23,6 +23,9 @@ type State struct {
 	// before others of the same field.
 	Focus []string `json:"focus,omitempty"`
 	Saved []string `json:"saved,omitempty"` // course ids, in the visitor's order
+	// Counted names what this conversation has added to the tally, so that
+	// looking again adds nothing. Step leaves it alone.
+	Counted []string `json:"counted,omitempty"`
 	// Paused counts the turns since words of distress or a wish to stop: the
 	// tree goes on only when it is asked to. 0 is not paused.
 	Paused int       `json:"paused,omitempty"`

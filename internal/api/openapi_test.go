@@ -266,7 +266,7 @@ func TestTypesAreAsDescribed(t *testing.T) {
 	d := description(t)
 	for name, v := range map[string]any{
 		"Answers": bot.Answers{}, "Answer": bot.Answer{}, "Course": bot.Course{}, "Offer": bot.Offer{}, "Why": bot.Why{},
-		"Reply": bot.Reply{}, "Message": bot.Message{}, "Choice": bot.Choice{}, "Ask": bot.Ask{}, "Profile": bot.Profile{},
+		"Reply": bot.Reply{}, "Message": bot.Message{}, "Link": bot.Link{}, "Choice": bot.Choice{}, "Ask": bot.Ask{}, "Profile": bot.Profile{},
 		"Export": bot.Export{}, "Given": bot.Given{}, "Courses": Courses{}, "Pathways": pathway.AnswerView{}, "Pathway": pathway.PathView{}, "Rule": pathway.RuleView{},
 		"Initiatives": Initiatives{}, "Initiative": Initiative{},
 	} {

@@ -40,6 +40,9 @@ func (h *hider) visitor(who bot.Visitor) []byte { return h.mac("visitor", string
 // length or alphabet.
 func (h *hider) key(who bot.Visitor, key string) []byte { return h.mac("key", string(who), key) }
 
+// code is the 32 bytes under which a shared list is kept.
+func (h *hider) code(code string) []byte { return h.mac("code", code) }
+
 // seal encrypts what is kept of who. What was sealed for one place opens in no
 // other.
 func (h *hider) seal(who bot.Visitor, place, plain []byte) []byte {

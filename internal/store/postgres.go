@@ -90,6 +90,11 @@ var (
 	pgMove   = dollar(sqlMove)
 	pgForget = dollar(sqlForget)
 	pgUnsee  = dollar(sqlUnsee)
+
+	pgShared  = dollar(sqlShared)
+	pgUnshare = dollar(sqlUnshare)
+	pgEnded   = dollar(sqlEnded)
+	pgTally   = dollar(sqlTally)
 )
 
 func (p *postgres) recall(ctx context.Context, visitor []byte) (version int64, state []byte, err error) {
@@ -153,7 +158,13 @@ func (p *postgres) rememberOnce(ctx context.Context, t turn) error {
 		if err == nil && done.RowsAffected() == 0 {
 			err = bot.ErrStale
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return t.rest(func(q string, args ...any) error {
+			_, err := tx.Exec(ctx, dollar(q), args...)
+			return err
+		})
 	})
 }
 
@@ -185,7 +196,10 @@ func (p *postgres) forget(ctx context.Context, visitor []byte) error {
 			if _, err := tx.Exec(ctx, pgForget, visitor); err != nil {
 				return err
 			}
-			_, err := tx.Exec(ctx, pgUnsee, visitor)
+			if _, err := tx.Exec(ctx, pgUnsee, visitor); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, pgUnshare, visitor)
 			return err
 		})
 	}))
@@ -207,7 +221,7 @@ const (
 	DELETE FROM seen USING old WHERE seen.visitor = old.visitor AND seen.key = old.key`
 )
 
-func (p *postgres) sweep(ctx context.Context, idleBefore, seenBefore int64) (erased int, err error) {
+func (p *postgres) sweep(ctx context.Context, idleBefore, seenBefore, now int64) (erased int, err error) {
 	for more := true; more; {
 		err := p.retry(ctx, func() error {
 			var n int
@@ -230,7 +244,30 @@ func (p *postgres) sweep(ctx context.Context, idleBefore, seenBefore int64) (era
 			return erased, p.explain(err)
 		}
 	}
-	return erased, nil
+	return erased, p.explain(p.retry(ctx, func() error {
+		_, err := p.pool.Exec(ctx, pgEnded, now)
+		return err
+	}))
+}
+
+func (p *postgres) shared(ctx context.Context, code []byte, now int64) (list []byte, ok bool, err error) {
+	err = p.retry(ctx, func() error {
+		err := p.pool.QueryRow(ctx, pgShared, code, now).Scan(&list)
+		ok = err == nil
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return list, ok, p.explain(err)
+}
+
+func (p *postgres) tally(ctx context.Context, since string) (cells []Cell, err error) {
+	err = p.retry(ctx, func() (err error) {
+		cells, err = pgCells(ctx, p.pool, since)
+		return err
+	})
+	return cells, p.explain(err)
 }
 
 func (p *postgres) ping(ctx context.Context) error {

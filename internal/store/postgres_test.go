@@ -180,7 +180,7 @@ func (s *server) base(t *testing.T) string {
 
 func TestPostgres(t *testing.T) {
 	s := sharedServer(t)
-	testMemory(t, func(t *testing.T) house {
+	newHouse := func(t *testing.T) house {
 		dsn := s.base(t)
 		return house{
 			open: func(t *testing.T, o Options) *DB { return openTest(t, dsn, o) },
@@ -193,13 +193,17 @@ func TestPostgres(t *testing.T) {
 				var all string
 				if err := db.engine.(*postgres).pool.QueryRow(t.Context(), `SELECT coalesce(upper(string_agg(line, chr(10))), '') FROM (
 					SELECT encode(visitor, 'hex') || encode(state, 'hex') AS line FROM session
-					UNION ALL SELECT encode(visitor, 'hex') || encode(key, 'hex') || encode(reply, 'hex') FROM seen) rows`).Scan(&all); err != nil {
+					UNION ALL SELECT encode(visitor, 'hex') || encode(key, 'hex') || encode(reply, 'hex') FROM seen
+					UNION ALL SELECT encode(code, 'hex') || encode(owner, 'hex') || encode(list, 'hex') FROM share) rows`).Scan(&all); err != nil {
 					t.Fatal(err)
 				}
 				return []byte(all)
 			},
 		}
-	})
+	}
+	testMemory(t, newHouse)
+	testShares(t, newHouse)
+	testTally(t, newHouse)
 }
 
 func TestPostgresReplicasStartTogether(t *testing.T) {
@@ -238,7 +242,7 @@ func TestPostgresRefuses(t *testing.T) {
 		name, dsn string
 		says      []string
 	}{
-		{"a newer schema", newer, []string{"version 99", "knows up to 1", "newer wegwijs", "backup"}},
+		{"a newer schema", newer, []string{"version 99", "knows up to 2", "newer wegwijs", "backup"}},
 		{"a missing database", s.dsn("postgres", "nowhere"), []string{`"nowhere"`, "does not exist", "createdb"}},
 		{"a user without rights", strings.Replace(s.base(t), "postgres@", "guest@", 1), []string{"GRANT CREATE"}},
 		{"an unreadable address", "postgres://u:hunter2@host:port/x", []string{"cannot be read", "WEGWIJS_DATABASE"}},

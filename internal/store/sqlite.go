@@ -71,7 +71,7 @@ func openSQLite(ctx context.Context, path string, unsafe bool) (_ *lite, err err
 	if l.read, err = pool(at, read, max(2, min(runtime.GOMAXPROCS(0), 8))); err != nil {
 		return nil, err
 	}
-	if l.w, err = newWriter(ctx, l.write, sqlSee, sqlBegin, sqlMove, sqlForget, sqlUnsee, sqlErase); err != nil {
+	if l.w, err = newWriter(ctx, l.write, sqlSee, sqlBegin, sqlMove, sqlForget, sqlUnsee, sqlErase, sqlCount); err != nil {
 		return nil, l.explain(err)
 	}
 	return l, nil
@@ -189,7 +189,7 @@ func (l *lite) seen(ctx context.Context, visitor, key []byte) (reply []byte, ok 
 }
 
 func (l *lite) remember(ctx context.Context, t turn) error {
-	return l.explain(l.w.write(ctx, false, func(w *writer) error {
+	return l.explain(l.w.write(ctx, t.unshare, func(w *writer) error {
 		// The key comes first: a double is told apart from a race even when
 		// the conversation moved on since.
 		if t.key != nil {
@@ -209,20 +209,23 @@ func (l *lite) remember(ctx context.Context, t turn) error {
 		if err == nil && n == 0 {
 			err = bot.ErrStale
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return t.rest(func(q string, args ...any) error { return w.exec(q, args...) })
 	}))
 }
 
 func (l *lite) forget(ctx context.Context, visitor []byte) error {
 	return l.explain(l.w.write(ctx, true, func(w *writer) error {
-		return errors.Join(w.exec(sqlForget, visitor), w.exec(sqlUnsee, visitor))
+		return errors.Join(w.exec(sqlForget, visitor), w.exec(sqlUnsee, visitor), w.exec(sqlUnshare, visitor))
 	}))
 }
 
 // sweepStep is how many visitors are erased in one go, so that turns pass between.
 const sweepStep = 200
 
-func (l *lite) sweep(ctx context.Context, idleBefore, seenBefore int64) (int, error) {
+func (l *lite) sweep(ctx context.Context, idleBefore, seenBefore, now int64) (int, error) {
 	idle, err := l.idle(ctx, idleBefore)
 	if err != nil {
 		return 0, l.explain(err)
@@ -253,7 +256,22 @@ func (l *lite) sweep(ctx context.Context, idleBefore, seenBefore int64) (int, er
 		erased += n
 	}
 	// The last step wipes for all of them.
-	return erased, l.explain(l.w.write(ctx, true, func(w *writer) error { return w.exec(sqlOldSeen, seenBefore) }))
+	return erased, l.explain(l.w.write(ctx, true, func(w *writer) error {
+		return errors.Join(w.exec(sqlOldSeen, seenBefore), w.exec(sqlEnded, now))
+	}))
+}
+
+func (l *lite) shared(ctx context.Context, code []byte, now int64) (list []byte, ok bool, err error) {
+	err = l.read.QueryRowContext(ctx, sqlShared, code, now).Scan(&list)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return list, err == nil, l.explain(err)
+}
+
+func (l *lite) tally(ctx context.Context, since string) ([]Cell, error) {
+	cells, err := liteTally(ctx, l.read, since)
+	return cells, l.explain(err)
 }
 
 func (l *lite) idle(ctx context.Context, before int64) (visitors [][]byte, err error) {

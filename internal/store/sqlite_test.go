@@ -67,13 +67,16 @@ func liteHouse(dsn string) house {
 		open:  func(t *testing.T, o Options) *DB { return openTest(t, dsn, o) },
 		spoil: func(t *testing.T, db *DB, state []byte) { alter(t, db, "UPDATE session SET state = ?1", state) },
 		dump: func(t *testing.T, db *DB) []byte {
-			return []byte(query(t, db, "SELECT hex(visitor) || hex(state) FROM session UNION ALL SELECT hex(visitor) || hex(key) || hex(reply) FROM seen"))
+			return []byte(query(t, db, "SELECT hex(visitor) || hex(state) FROM session UNION ALL SELECT hex(visitor) || hex(key) || hex(reply) FROM seen UNION ALL SELECT hex(code) || hex(owner) || hex(list) FROM share"))
 		},
 	}
 }
 
 func TestSQLite(t *testing.T) {
-	testMemory(t, func(t *testing.T) house { return liteHouse("file:" + filepath.Join(t.TempDir(), "weg wijs#100%.db")) })
+	newHouse := func(t *testing.T) house { return liteHouse("file:" + filepath.Join(t.TempDir(), "weg wijs#100%.db")) }
+	testMemory(t, newHouse)
+	testShares(t, newHouse)
+	testTally(t, newHouse)
 }
 
 func TestSQLiteInMemory(t *testing.T) {
@@ -302,7 +305,7 @@ func TestSQLiteRefuses(t *testing.T) {
 			alter(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
 			db.Close()
 			return dir + "/w.db"
-		}, []string{"w.db", "version 99", "knows up to 1", "newer wegwijs", "backup"}},
+		}, []string{"w.db", "version 99", "knows up to 2", "newer wegwijs", "backup"}},
 		{"a second opening", func(t *testing.T, dir string) string {
 			openTest(t, "file:"+dir+"/w.db", Options{})
 			return dir + "/w.db"

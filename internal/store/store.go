@@ -1,7 +1,8 @@
 // Package store is bot.Memory in SQL: one SQLite file for one process, or one
-// PostgreSQL database for several. It keeps a visitor's state and the replies
-// to repeat, sealed and under keyed hashes, so that the tables alone tell
-// nothing and open no conversation. It knows nothing of channels.
+// PostgreSQL database for several. It keeps a visitor's state, the replies to
+// repeat and the lists behind links, sealed and under keyed hashes, so that the
+// tables alone tell nothing and open no conversation. Beside these it keeps a
+// tally that knows nobody. It knows nothing of channels.
 package store
 
 import (
@@ -42,7 +43,10 @@ type DB struct {
 	close  func() error // the engine's, once
 }
 
-var _ bot.Memory = (*DB)(nil)
+var (
+	_ bot.Memory = (*DB)(nil)
+	_ bot.Shares = (*DB)(nil)
+)
 
 // An engine is one kind of database. Every visitor and key that it gets is a
 // hash already. Times are unix seconds.
@@ -53,9 +57,12 @@ type engine interface {
 	// remember stores the whole turn or nothing: bot.ErrSeen, bot.ErrStale.
 	remember(ctx context.Context, t turn) error
 	forget(ctx context.Context, visitor []byte) error
-	// sweep erases what was last touched before the given times, and returns
-	// how many sessions that were.
-	sweep(ctx context.Context, idleBefore, seenBefore int64) (int, error)
+	// sweep erases what was last touched before the given times, and links that
+	// ended by now. It returns how many sessions it erased.
+	sweep(ctx context.Context, idleBefore, seenBefore, now int64) (int, error)
+	// shared returns the list of a link that ends after now.
+	shared(ctx context.Context, code []byte, now int64) (list []byte, ok bool, err error)
+	tally(ctx context.Context, since string) ([]Cell, error)
 	ping(ctx context.Context) error
 	close() error
 }
@@ -68,6 +75,11 @@ type turn struct {
 	state   []byte // sealed JSON
 	was, is int64  // version before (0: none) and after
 	at      int64  // unix seconds
+
+	unshare bool
+	share   *share
+	counts  []bot.Count
+	day     string // of the counts
 }
 
 // The SQL that both engines share; PostgreSQL writes ?1 as $1.
@@ -82,6 +94,16 @@ const (
 	sqlIdle    = `SELECT visitor FROM session WHERE updated < ?1`
 	sqlErase   = `DELETE FROM session WHERE visitor = ?1 AND updated < ?2`
 	sqlOldSeen = `DELETE FROM seen WHERE at < ?1`
+
+	sqlShare   = `INSERT INTO share (code, owner, list, made, ends) VALUES (?1, ?2, ?3, ?4, ?5)`
+	sqlShared  = `SELECT list FROM share WHERE code = ?1 AND ends > ?2`
+	sqlUnshare = `DELETE FROM share WHERE owner = ?1`
+	sqlFewer   = `DELETE FROM share WHERE owner = ?1 AND code NOT IN (SELECT code FROM share WHERE owner = ?1 ORDER BY made DESC, code LIMIT ?2)`
+	sqlEnded   = `DELETE FROM share WHERE ends <= ?1`
+	sqlCount   = `INSERT INTO tally (day, kind, field, finality, commune, language, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+		ON CONFLICT (day, kind, field, finality, commune, language) DO UPDATE SET count = tally.count + 1`
+	sqlTally = `SELECT kind, field, finality, commune, language, CAST(sum(count) AS bigint) FROM tally WHERE day >= ?1
+		GROUP BY kind, field, finality, commune, language ORDER BY kind, field, finality, commune, language`
 )
 
 // Open opens the database that dsn names, and brings its tables up to date:
@@ -173,6 +195,12 @@ func (d *DB) Remember(ctx context.Context, who bot.Visitor, t bot.Turn) error {
 	if t.Version == 0 {
 		row.is = firstVersion()
 	}
+	row.unshare, row.counts, row.day = t.Unshare, ordered(t.Counts), dayOf(d.now())
+	if t.Share != nil {
+		if row.share, err = d.seal(*t.Share); err != nil {
+			return wrap("remember", err)
+		}
+	}
 	if t.Key != "" {
 		row.key = d.hide.key(who, t.Key)
 		row.reply = d.hide.seal(who, row.key, t.Reply)
@@ -188,10 +216,11 @@ func (d *DB) Forget(ctx context.Context, who bot.Visitor) error {
 }
 
 // Sweep erases every visitor who has been silent for longer than idle, and
-// replies older than 72 hours. It returns how many visitors it erased.
+// replies older than 72 hours. Links end by themselves, and are erased then. It
+// returns how many visitors it erased.
 func (d *DB) Sweep(ctx context.Context, idle time.Duration) (int, error) {
 	now := d.now()
-	n, err := d.engine.sweep(ctx, now.Add(-idle).Unix(), now.Add(-seenFor).Unix())
+	n, err := d.engine.sweep(ctx, now.Add(-idle).Unix(), now.Add(-seenFor).Unix(), now.Unix())
 	return n, wrap("sweep", err)
 }
 

@@ -47,7 +47,7 @@ type house struct {
 	open func(t *testing.T, o Options) *DB
 	// spoil overwrites every stored state.
 	spoil func(t *testing.T, db *DB, state []byte)
-	// dump is all rows of both tables, one a line, in hexadecimal.
+	// dump is all rows that belong to somebody, one a line, in hexadecimal.
 	dump func(t *testing.T, db *DB) []byte
 }
 

@@ -101,6 +101,9 @@ func (c *console) show(r bot.Reply) {
 		for _, k := range m.Courses {
 			c.course(k)
 		}
+		if m.Link != nil {
+			fmt.Fprintf(c.o.Out, "  %s\n  %s\n", m.Link.URL, m.Link.Print)
+		}
 		for _, ch := range m.Choices {
 			c.choices = append(c.choices, ch)
 			fmt.Fprintf(c.o.Out, "  /%d %s\n", len(c.choices), ch.Label)
