@@ -135,7 +135,10 @@ func (sh *shell) learn() (*bot.Knowledge, error) {
 }
 
 // newBot builds the bot on a memory.
-func (sh *shell) newBot(m bot.Memory) (*bot.Bot, error) {
+func (sh *shell) newBot(m bot.Memory) (*bot.Bot, error) { return sh.openBot(bot.Options{Memory: m}) }
+
+// openBot builds the bot on what o holds, and adds what is the same everywhere.
+func (sh *shell) openBot(o bot.Options) (*bot.Bot, error) {
 	k, err := sh.learn()
 	if err != nil {
 		return nil, err
@@ -144,5 +147,6 @@ func (sh *shell) newBot(m bot.Memory) (*bot.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bot.New(bot.Options{Knowledge: k, Words: words, Memory: m, Log: sh.log})
+	o.Knowledge, o.Words, o.Log = k, words, sh.log
+	return bot.New(o)
 }

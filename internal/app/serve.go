@@ -50,7 +50,7 @@ func (c *serveCmd) Run(sh *shell) error {
 		return err
 	}
 	defer db.Close()
-	b, err := sh.newBot(db)
+	b, err := sh.openBot(bot.Options{Memory: db, Shares: db, PublicURL: c.PublicURL})
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c *serveCmd) Run(sh *shell) error {
 // handler puts the page and the API on one address.
 func (c *serveCmd) handler(sh *shell, b *bot.Bot, db *store.DB, retention time.Duration) (http.Handler, error) {
 	page, err := web.New(web.Options{
-		Bot: b, Words: b.Words(), Secure: strings.HasPrefix(c.PublicURL, "https://"), PublicURL: c.PublicURL, Retention: retention, Log: sh.log,
+		Bot: b, Words: b.Words(), Lists: b, Secure: strings.HasPrefix(c.PublicURL, "https://"), PublicURL: c.PublicURL, Retention: retention, Log: sh.log,
 	})
 	if err != nil {
 		return nil, err

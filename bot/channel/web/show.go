@@ -49,7 +49,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request) {
 		reply, status = h.sorry(u, err), http.StatusServiceUnavailable
 	}
 	v.Reply = reply
-	h.write(w, status, "chat", v)
+	h.write(w, r, status, "chat", v)
 }
 
 // place is where the visitor stands, for a page that begins with an error.
@@ -84,18 +84,18 @@ func (h *Handler) plain(w http.ResponseWriter, r *http.Request, status int, name
 	if chosen, ok := catalogue.ParseLang(r.URL.Query().Get("l")); ok {
 		l = chosen
 	}
-	h.write(w, status, name, view{Reply: bot.Reply{Language: l}, Key: newKey(), Days: h.days})
+	h.write(w, r, status, name, view{Reply: bot.Reply{Language: l}, Key: newKey(), Days: h.days})
 }
 
 // write sends a page, or the turn alone when name is "turn".
-func (h *Handler) write(w http.ResponseWriter, status int, name string, v view) {
+func (h *Handler) write(w http.ResponseWriter, r *http.Request, status int, name string, v view) {
 	l, ok := catalogue.ParseLang(string(v.Reply.Language))
 	if !ok {
 		l = catalogue.NL
 	}
 	v.Reply.Language = l
 	v.Static, v.Canonical = h.assets.root, h.canonical
-	v.Turn = newTurn(v.Reply, v.Key, v.Note)
+	v.Turn = newTurn(v.Reply, v.Key, v.Note, h.origin(r))
 	var page bytes.Buffer
 	if err := h.pages[l].ExecuteTemplate(&page, name, v); err != nil {
 		h.log.Error("page", "channel", "web", "page", name, "err", err)

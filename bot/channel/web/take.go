@@ -69,7 +69,7 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) {
 	if wantsFragment(r) {
 		// Where the whole page with this reply is, when its language changed.
 		w.Header().Set("Content-Location", "/?k="+u.Key)
-		h.write(w, http.StatusOK, "turn", view{Reply: reply, Key: newKey()})
+		h.write(w, r, http.StatusOK, "turn", view{Reply: reply, Key: newKey()})
 		return
 	}
 	noStore(w)
@@ -88,10 +88,10 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, u bot.Update, b
 // answer writes a reply that is not redirected to.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, status int, v view) {
 	if wantsFragment(r) {
-		h.write(w, status, "turn", v)
+		h.write(w, r, status, "turn", v)
 		return
 	}
-	h.write(w, status, "chat", v)
+	h.write(w, r, status, "chat", v)
 }
 
 func wantsFragment(r *http.Request) bool {

@@ -21,6 +21,8 @@ type view struct {
 	Static    string // folder of the style and the script
 	Canonical string
 	Turn      turn
+	List      *list // what a link shows; nil on other pages
+	Private   bool  // no search engine may keep the page
 }
 
 // MaxText is how much may be typed, in characters.
@@ -48,6 +50,7 @@ type message struct {
 	Ticks   []bot.Choice // several together are
 	Cards   []card
 	Table   []bot.Course // courses side by side
+	Share   *share
 }
 
 // A card is one course on the page.
@@ -55,6 +58,7 @@ type card struct {
 	bot.Course
 	Key   string
 	Full  bool // shown alone, with all that is known
+	Bare  bool // without buttons: the reader has no conversation here
 	Saved bool
 	First []offer
 	Rest  []offer
@@ -79,7 +83,9 @@ const (
 // the conversation.
 var quick = []string{"back", "restart", "help", "forget"}
 
-func newTurn(r bot.Reply, key, note string) turn {
+// newTurn lays out a reply. origin is the address of these pages, for links
+// that leave them.
+func newTurn(r bot.Reply, key, note, origin string) turn {
 	t := turn{Reply: r, Key: key, Note: note, MaxText: maxText, SavedIDs: strings.Join(r.Saved, " ")}
 	if _, ok := catalogue.ParseLang(string(r.Offer)); !ok {
 		t.Offer = ""
@@ -90,6 +96,7 @@ func newTurn(r bot.Reply, key, note string) turn {
 		out := message{Message: m, Key: key}
 		t.Fresh = t.Fresh || m.Ask != nil || m.Kind == "results"
 		out.split()
+		out.Share = newShare(m.Link, origin)
 		if !t.Calm {
 			out.courses(r.Saved)
 		}

@@ -11,7 +11,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"wegwijs/bot"
 	"wegwijs/bot/phrase"
 	"wegwijs/knowledge/catalogue"
 )
@@ -80,6 +82,12 @@ func funcs(words *phrase.Book, l catalogue.Lang) template.FuncMap {
 		"upper":  func(l catalogue.Lang) string { return strings.ToUpper(string(l)) },
 		"pieces": pieces,
 		"calls":  calls,
+		"day":    func(id, key string, t time.Time) string { return say(id, map[string]any{key: bot.Day(t)}) },
+		"short":  short,
+		"sub":    func(a, b int) int { return a - b },
+		"asks":   func() []string { return []string{"print.ask.start", "print.ask.need", "print.ask.cost"} },
+		"site":   func(s string) string { return link(s).Text },
+		"join":   func(parts []string) string { return strings.Join(parts, ", ") },
 		"web":    web,
 	}
 }
@@ -172,7 +180,7 @@ func web(s string) *url.URL {
 }
 
 // used finds the message ids that a source names.
-var used = regexp.MustCompile(`"(ui\.[a-z0-9.-]*[a-z0-9])"`)
+var used = regexp.MustCompile(`"((?:ui|share|print)\.[a-z0-9.-]*[a-z0-9])"`)
 
 // lacking lists the messages that the pages need and the book does not have.
 func lacking(words *phrase.Book) []string {
