@@ -180,13 +180,14 @@ func stems(words ...string) []string {
 const beside = "azertyuiop qsdfghjklm wxcvbn"
 
 // slip makes one typing error: a letter left out, doubled, swapped or taken for
-// its neighbour. One in ten hits the first letter.
+// its neighbour. One in twenty
+// hits the first letter, as in collections of real errors.
 func slip(r *rand.Rand, w string) string {
 	if len(w) < 4 {
 		return w
 	}
 	i := 1 + r.IntN(len(w)-2)
-	if r.IntN(10) == 0 {
+	if r.IntN(20) == 0 {
 		i = 0
 	}
 	switch r.IntN(4) {

@@ -27,7 +27,8 @@ type world struct {
 	queries   []Query
 	labels    *Labels
 	floor     *Floor
-	index     *search.Index
+	index     *search.Index // courses only, like the engines it is compared with
+	served    *search.Index // with all else that the bot answers
 	courses   *search.Courses
 	bot       *bot.Bot
 	built     time.Duration // of the index
@@ -78,17 +79,20 @@ func newWorld(n int) (*world, error) {
 
 	before := heap()
 	start := time.Now()
-	if w.index, err = search.Open(docs(w.catalogue, lib), syn); err != nil {
+	if w.index, err = search.Open(search.CourseDocs(w.catalogue), syn); err != nil {
 		return nil, err
 	}
 	w.built = time.Since(start)
 	w.heap = heap() - before
+	if w.served, err = search.Open(docs(w.catalogue, lib), syn); err != nil {
+		return nil, err
+	}
 
-	k := &bot.Knowledge{Catalogue: w.catalogue, Library: lib, Courses: w.courses, Index: w.index}
+	k := &bot.Knowledge{Catalogue: w.catalogue, Library: lib, Courses: w.courses, Index: w.served}
 	if k.Tree, err = dialogue.Parse("studiekeuze.yaml", tree); err != nil {
 		return nil, err
 	}
-	if k.Reader, err = understand.New(sub("words"), w.catalogue, lexicon{w.index}); err != nil {
+	if k.Reader, err = understand.New(sub("words"), w.catalogue, lexicon{w.served}); err != nil {
 		return nil, err
 	}
 	words, err := phrase.Open(locales.Files())
@@ -147,12 +151,10 @@ func (w *world) byFloor(q *Query) (string, error) {
 
 func (w *world) byIndex(q *Query) (string, error) {
 	hits, err := w.index.Find(context.Background(), search.Query{Words: q.Words})
-	for _, h := range hits {
-		if h.Kind == search.CourseKind && h.Score >= search.Maybe {
-			return h.ID, err
-		}
+	if len(hits) == 0 || hits[0].Score < search.Maybe {
+		return "", err
 	}
-	return "", err
+	return hits[0].ID, err
 }
 
 func (w *world) byAsk(q *Query) (string, error) {
@@ -199,3 +201,8 @@ func (nothing) Seen(context.Context, bot.Visitor, string) ([]byte, bool, error) 
 }
 func (nothing) Remember(context.Context, bot.Visitor, bot.Turn) error { return errNothing }
 func (nothing) Forget(context.Context, bot.Visitor) error             { return errNothing }
+
+func (w *world) close() {
+	w.index.Close()
+	w.served.Close()
+}
