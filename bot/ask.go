@@ -200,9 +200,9 @@ func (a *asking) wish() bool {
 	case understand.AskCourse, understand.AskPlace:
 		return true
 	case understand.AskPath:
-		// "How do I become a plumber" asks for courses; "can I, after this
+		// "I want to become a plumber" asks for courses; "can I, after this
 		// diploma" asks for a rule.
-		return !a.standing()
+		return !a.standing() || !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
 	}
 	return !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
 }
@@ -253,7 +253,7 @@ func (a *asking) liked() []string {
 
 // find asks the index. Its only error is a cancelled search.
 func (a *asking) find(q search.Query) []search.Hit {
-	q.Lang, q.Limit = a.l, 60
+	q.Lang, q.Limit = a.l, 200
 	hits, err := a.k.Index.Find(context.Background(), q)
 	if err != nil {
 		a.b.log.Error("search", "err", err)
@@ -281,7 +281,9 @@ func (a *asking) hits() []search.Hit {
 	}
 	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
 	rank := a.ranking(wish)
-	slices.SortStableFunc(hits, func(x, y search.Hit) int { return cmp.Compare(rank(y), rank(x)) })
+	slices.SortFunc(hits, func(x, y search.Hit) int {
+		return cmp.Or(cmp.Compare(rank(y), rank(x)), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
+	})
 	return hits
 }
 

@@ -133,7 +133,7 @@ func (r *Reader) readIntents(m *Meaning, toks []token, uses []use) {
 	}
 	for i := range toks {
 		t := &toks[i]
-		keep := uses[i] == wanted || uses[i] == free && !asked[i] && !polite[i] && !r.stop[t.word]
+		keep := uses[i] == wanted || uses[i] == free && !asked[i] && !polite[i] && !r.stop[t.word] && !r.gender[t.word] && !r.origin[t.word]
 		if keep && (len(t.word) > 1 || uses[i] == wanted) && len(m.Rest) < maxWords {
 			m.Rest = append(m.Rest, t.word)
 		}

@@ -56,6 +56,9 @@ type Reader struct {
 	intents  intents
 	stop     map[string]bool
 	polite   table
+	self     table
+	gender   map[string]bool // words that say who somebody is
+	origin   map[string]bool
 	language *languages
 }
 
@@ -78,6 +81,8 @@ func New(words fs.FS, c *catalogue.Catalogue, lex Lexicon) (*Reader, error) {
 	r.places.build(b, &l.place, c)
 	r.stop = b.set(l.stop.Stop)
 	b.all(&r.polite, "stop.yaml: polite", l.stop.Polite, 0, false)
+	b.all(&r.self, "stop.yaml: self", l.stop.Self, 0, false)
+	r.gender, r.origin = b.class("gender"), b.class("origin")
 
 	mend := map[string]bool{} // words that a slip is mended to
 	for _, t := range []*table{
@@ -223,6 +228,10 @@ func (r *Reader) Read(text string) Meaning {
 	}
 	toks := r.tokens(words, m.Lang)
 	markPauses(head, words, toks)
+	if kept := r.withoutSelf(toks); len(kept) < len(toks) {
+		toks = kept
+		m.Text = said(words, toks)
+	}
 	if m.Command = r.commandOf(toks); m.Command != NoCommand {
 		if l, ok := strings.CutPrefix(string(m.Command), string(LangPrefix)); ok {
 			m.Lang, m.Sure = catalogue.Lang(l), 1
@@ -231,27 +240,77 @@ func (r *Reader) Read(text string) Meaning {
 	m.Question = r.asks(head, toks)
 	uses := r.readSlots(&m, head, words, toks)
 	r.readIntents(&m, toks, uses)
-	m.Plain = plain(toks)
+	m.Plain = r.plain(toks, m.Lang)
 	if m.Command == NoCommand && len(toks) <= maxCommand && slices.Contains(m.Intents, AskPerson) {
 		m.Command = Handover
 	}
 	return m
 }
 
-// plain writes tokens in ordinary spelling.
-func plain(toks []token) string {
+// plain writes tokens in ordinary spelling. All words of gender become one, and
+// words of origin are left out: the same question gets the same answer.
+func (r *Reader) plain(toks []token, l catalogue.Lang) string {
 	var sb strings.Builder
 	for i := range toks {
-		if i > 0 {
+		w := toks[i].word
+		switch {
+		case len(toks[i].fixes) == 1:
+			w = toks[i].fixes[0]
+		case r.origin[w]:
+			continue
+		case r.gender[w]:
+			w = girl(l)
+		}
+		if sb.Len() > 0 {
 			sb.WriteByte(' ')
 		}
-		if t := &toks[i]; len(t.fixes) == 1 {
-			sb.WriteString(t.fixes[0])
-		} else {
-			sb.WriteString(t.word)
-		}
+		sb.WriteString(w)
 	}
 	return sb.String()
+}
+
+func girl(l catalogue.Lang) string {
+	switch l {
+	case catalogue.FR:
+		return "filles"
+	case catalogue.EN:
+		return "girls"
+	}
+	return "meisjes"
+}
+
+// said are the words of the text that tokens stand for.
+func said(words []string, toks []token) string {
+	var kept []string
+	next := 0
+	for i := range toks {
+		if toks[i].to > next {
+			kept = append(kept, words[max(next, toks[i].at):toks[i].to]...)
+			next = toks[i].to
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// withoutSelf leaves out what the writer says about who he is.
+func (r *Reader) withoutSelf(toks []token) []token {
+	hits := r.self.find(toks)
+	if len(hits) == 0 {
+		return toks
+	}
+	drop := make([]bool, len(toks))
+	for _, h := range hits {
+		for i := h.from; i < h.to; i++ {
+			drop[i] = true
+		}
+	}
+	kept := make([]token, 0, len(toks))
+	for i := range toks {
+		if !drop[i] {
+			kept = append(kept, toks[i])
+		}
+	}
+	return kept
 }
 
 // capitals reports whether the word stands in a text that also has small

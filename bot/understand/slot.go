@@ -94,6 +94,11 @@ const (
 func (r *Reader) readSlots(m *Meaning, text string, words []string, toks []token) []use {
 	uses := make([]use, len(toks))
 	finds, hide := r.tableSlots(toks, uses)
+	for i := range toks {
+		if r.gender[toks[i].word] || r.origin[toks[i].word] {
+			hide[i] = true // never a slip of a field: "boys" is not "bois"
+		}
+	}
 	finds = append(finds, r.findPlaces(toks, uses, hide)...)
 	finds = append(finds, r.findInterests(toks, uses, hide)...)
 	m.Km = kilometres(text)
@@ -111,7 +116,7 @@ func (r *Reader) readSlots(m *Meaning, text string, words []string, toks []token
 		}
 	}
 	sort.SliceStable(finds, func(i, j int) bool { return finds[i].from < finds[j].from })
-	finds = settleFinality(finds, m.Question)
+	finds = settleFinality(finds, toks, m.Question)
 	not := r.negated(toks, finds, uses)
 	var sure, maybe []find
 	for i, f := range finds {
@@ -163,7 +168,7 @@ func (r *Reader) readSlots(m *Meaning, text string, words []string, toks []token
 // sure track say no finality and the other way round. Beside another answer
 // ("elektriciteit arbeidsmarkt 1080") it is what the visitor looks for; in a
 // question it stays open.
-func settleFinality(finds []find, question bool) []find {
+func settleFinality(finds []find, toks []token, question bool) []find {
 	covered := func(f find, by string, sure bool) bool {
 		return slices.ContainsFunc(finds, func(o find) bool {
 			return o.slot == by && o.sure == sure && o.from < f.to && f.from < o.to &&
@@ -188,11 +193,23 @@ func settleFinality(finds []find, question bool) []find {
 		return finds
 	}
 	for i := range finds {
-		if finds[i].slot == "finality" {
+		if finds[i].slot == "finality" && !comesFrom(toks, finds[i].from) {
 			finds[i].sure = true
 		}
 	}
 	return slices.DeleteFunc(finds, func(f find) bool { return f.slot == "track" && !f.sure && covered(f, "finality", true) })
+}
+
+// comesFrom reports whether words before a token say that somebody comes from
+// there, rather than wants to go there: "je viens du bso".
+func comesFrom(toks []token, at int) bool {
+	for i := max(0, at-3); i < at; i++ {
+		switch toks[i].word {
+		case "uit", "van", "du", "viens", "vient", "from", "kom", "komt":
+			return true
+		}
+	}
+	return false
 }
 
 func slotOf(f find, words []string, toks []token) Slot {

@@ -98,6 +98,7 @@ type (
 		Format int             `yaml:"format"`
 		Stop   catalogue.Words `yaml:"stop"`   // words that say nothing to search for
 		Polite catalogue.Words `yaml:"polite"` // patterns of politeness
+		Self   catalogue.Words `yaml:"self"`   // patterns of saying who one is
 		Not    struct {
 			Before  catalogue.Words `yaml:"before"`  // "geen": what follows is not wanted
 			After   catalogue.Words `yaml:"after"`   // "haat ik": what comes before is not wanted
@@ -198,6 +199,18 @@ func (b *builder) one(t *table, where string, l catalogue.Lang, s string, row in
 			b.taught[l] = append(b.taught[l], e.words...)
 		}
 	}
+}
+
+// class is a class of classes.yaml as a set.
+func (b *builder) class(name string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range b.classes[name] {
+		m[w] = true
+	}
+	if len(m) == 0 {
+		b.fault("classes.yaml: class %s is missing", name)
+	}
+	return m
 }
 
 // set folds the words of all languages into one set.
