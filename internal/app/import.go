@@ -84,6 +84,9 @@ func progress(w io.Writer) func(file string, read, total int64, rows int) {
 	}
 }
 
+// maxSuspicious is how many rows of a kind are shown on a screen.
+const maxSuspicious = 40
+
 // printReport shows an import for people; failed is why nothing was written.
 func printReport(w io.Writer, r *intake.Report, failed error) {
 	for _, f := range r.Files {
@@ -100,15 +103,24 @@ func printReport(w io.Writer, r *intake.Report, failed error) {
 	if len(r.Suspicious) > 0 {
 		fmt.Fprintln(w, "\nsuspicious (look at these)")
 	}
-	kind := ""
-	for _, s := range r.Suspicious {
+	kind, lines := "", 0
+	for i, s := range r.Suspicious {
 		if s.Kind != kind {
-			kind = s.Kind
-			left := ": left as it was"
-			if slices.Contains(intake.SuspicionKinds, kind+"+") {
+			kind, lines = s.Kind, 0
+			left := ""
+			switch {
+			case slices.Contains(intake.SuspicionKinds, kind+"+"):
 				left = ": taken in all the same"
+			case slices.Contains(intake.SuspicionKinds, kind) && kind != "many gone":
+				left = ": left as it was"
 			}
 			fmt.Fprintf(w, "  %s%s\n", kind, left)
+		}
+		if lines++; lines > maxSuspicious {
+			if last := i+1 == len(r.Suspicious) || r.Suspicious[i+1].Kind != kind; last {
+				fmt.Fprintf(w, "    … and %d more; --json has them\n", lines-maxSuspicious)
+			}
+			continue
 		}
 		times := ""
 		if s.Rows > 1 {

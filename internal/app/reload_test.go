@@ -43,7 +43,7 @@ func (s *screen) String() string {
 func (s *screen) wait(t *testing.T, what string, n int) string {
 	t.Helper()
 	form := regexp.MustCompile(what)
-	for range 6000 {
+	for range 18_000 { // the race detector makes a reload slow
 		if m := form.FindAllString(s.String(), -1); len(m) >= n {
 			return m[n-1]
 		}
@@ -159,7 +159,7 @@ func TestReloadUnderTrafficLosesNoTurn(t *testing.T) {
 					return
 				}
 				asked.Add(1)
-				time.Sleep(10 * time.Millisecond) // leaves time for the reloads on a small machine
+				time.Sleep(25 * time.Millisecond) // leaves time for the reloads on a small machine
 			}
 		})
 	}

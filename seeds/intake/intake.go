@@ -183,7 +183,7 @@ func readFile(ctx context.Context, o Options, folder *Folder, in *intake, name s
 				return nil, err
 			}
 			if o.Progress != nil {
-				o.Progress(src.name, src.read(), src.size, n)
+				o.Progress(src.name, min(src.read(), src.size-1), src.size, n) // the end is told below
 			}
 		}
 		row, err := rows.next()
