@@ -71,18 +71,18 @@ const (
 )
 
 func TestHostileQueriesAreBounded(t *testing.T) {
-	w := worldOf(t, 1000)
+	s := serving(t, worldOf(t, 1000))
 	texts := hostile(1000)
 	for _, way := range []struct {
 		name string
 		find func(text string) (int, error)
 	}{
 		{"search", func(text string) (int, error) {
-			hits, err := w.served.Find(t.Context(), search.Query{Text: text, Words: strings.Fields(text)})
+			hits, err := s.index.Find(t.Context(), search.Query{Text: text, Words: strings.Fields(text)})
 			return len(hits), err
 		}},
 		{"ask", func(text string) (int, error) {
-			return len(w.bot.Ask(t.Context(), bot.Question{Text: text}).Answers), nil
+			return len(s.bot.Ask(t.Context(), bot.Question{Text: text}).Answers), nil
 		}},
 	} {
 		t.Run(way.name, func(t *testing.T) {
@@ -131,9 +131,9 @@ func FuzzAsk(f *testing.F) {
 	for _, text := range []string{"lassen in molenbeek", "c koi l'alternance", "geen wiskunde!", ""} {
 		f.Add(text)
 	}
-	w := worldOf(f, 700)
+	s := serving(f, worldOf(f, 700))
 	f.Fuzz(func(t *testing.T, text string) {
-		out := w.bot.Ask(t.Context(), bot.Question{Text: text})
+		out := s.bot.Ask(t.Context(), bot.Question{Text: text})
 		if len(out.Answers) > 10 || out.Reply == "" || out.Kind == "" {
 			t.Errorf("%q: %d answers, kind %q, reply %q; want at most 10 and both filled", text, len(out.Answers), out.Kind, out.Reply)
 		}

@@ -10,12 +10,12 @@ func TestTheSameSizeGivesTheSameData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.close()
+	defer a.index.Close()
 	b, err := newWorld(700)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.close()
+	defer b.index.Close()
 	if !reflect.DeepEqual(a.catalogue.Courses, b.catalogue.Courses) {
 		t.Error("two catalogues of 700 courses differ")
 	}

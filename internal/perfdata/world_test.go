@@ -28,11 +28,17 @@ type world struct {
 	labels    *Labels
 	floor     *Floor
 	index     *search.Index // courses only, like the engines it is compared with
-	served    *search.Index // with all else that the bot answers
 	courses   *search.Courses
-	bot       *bot.Bot
+	service   func() (*service, error)
 	built     time.Duration // of the index
 	heap      int64         // bytes that the index and its documents keep
+}
+
+// A service answers free questions: the courses with all else that the bot
+// knows. It is built when first asked for, since it takes as long as the rest.
+type service struct {
+	index *search.Index
+	bot   *bot.Bot
 }
 
 // worlds are built when first asked for and kept, so that all that is compared
@@ -84,23 +90,37 @@ func newWorld(n int) (*world, error) {
 	}
 	w.built = time.Since(start)
 	w.heap = heap() - before
-	if w.served, err = search.Open(docs(w.catalogue, lib), syn); err != nil {
-		return nil, err
-	}
+	w.service = sync.OnceValues(func() (*service, error) {
+		s := &service{}
+		var err error
+		if s.index, err = search.Open(docs(w.catalogue, lib), syn); err != nil {
+			return nil, err
+		}
+		k := &bot.Knowledge{Catalogue: w.catalogue, Library: lib, Courses: w.courses, Index: s.index}
+		if k.Tree, err = dialogue.Parse("studiekeuze.yaml", tree); err != nil {
+			return nil, err
+		}
+		if k.Reader, err = understand.New(sub("words"), w.catalogue, lexicon{s.index}); err != nil {
+			return nil, err
+		}
+		words, err := phrase.Open(locales.Files())
+		if err != nil {
+			return nil, err
+		}
+		s.bot, err = bot.New(bot.Options{Knowledge: k, Words: words, Memory: nothing{}})
+		return s, err
+	})
+	return w, nil
+}
 
-	k := &bot.Knowledge{Catalogue: w.catalogue, Library: lib, Courses: w.courses, Index: w.served}
-	if k.Tree, err = dialogue.Parse("studiekeuze.yaml", tree); err != nil {
-		return nil, err
-	}
-	if k.Reader, err = understand.New(sub("words"), w.catalogue, lexicon{w.served}); err != nil {
-		return nil, err
-	}
-	words, err := phrase.Open(locales.Files())
+// serving is the service of w.
+func serving(tb testing.TB, w *world) *service {
+	tb.Helper()
+	s, err := w.service()
 	if err != nil {
-		return nil, err
+		tb.Fatal(err)
 	}
-	w.bot, err = bot.New(bot.Options{Knowledge: k, Words: words, Memory: nothing{}})
-	return w, err
+	return s
 }
 
 // docs are the courses of c and all else that can be found by words.
@@ -158,7 +178,11 @@ func (w *world) byIndex(q *Query) (string, error) {
 }
 
 func (w *world) byAsk(q *Query) (string, error) {
-	out := w.bot.Ask(context.Background(), bot.Question{Text: q.Text})
+	s, err := w.service()
+	if err != nil {
+		return "", err
+	}
+	out := s.bot.Ask(context.Background(), bot.Question{Text: q.Text})
 	for i := range out.Answers {
 		if out.Answers[i].Kind == "course" {
 			return out.Answers[i].ID, nil
@@ -201,8 +225,3 @@ func (nothing) Seen(context.Context, bot.Visitor, string) ([]byte, bool, error) 
 }
 func (nothing) Remember(context.Context, bot.Visitor, bot.Turn) error { return errNothing }
 func (nothing) Forget(context.Context, bot.Visitor) error             { return errNothing }
-
-func (w *world) close() {
-	w.index.Close()
-	w.served.Close()
-}
