@@ -3,6 +3,8 @@ package bot
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -56,11 +58,17 @@ func (b *Bot) Ask(_ context.Context, q Question) Answers {
 	a := asking{b: b, k: k, l: l, m: m, q: q}
 	out := a.answer()
 	out.ID, out.Language = q.ID, l
+	if other := a.other(out); other != "" {
+		out.Reply += " " + a.say("ask.or", map[string]any{"Title": other})
+	}
 	if out.Answers == nil {
 		out.Answers = []Answer{}
 	}
 	return out
 }
+
+// Reading says how a text is understood, for people who mend the word lists.
+func (b *Bot) Reading(text string) string { return b.Knowledge().Reader.Read(text).String() }
 
 // asking is one question while it is worked on.
 type asking struct {
@@ -70,6 +78,9 @@ type asking struct {
 	m understand.Meaning
 	q Question
 	p catalogue.Profile // of the conversation that it is asked in, if any
+	// close is a reading nearly as good as the one that is answered, of another
+	// kind or about another thing; nil when there is none.
+	close *search.Hit
 }
 
 func (a *asking) say(id string, args map[string]any) string { return a.b.words.Say(a.l, id, args) }
@@ -181,6 +192,7 @@ const (
 	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
 	likedOnly = 0.93 // what is found for the liked words alone, against all words
+	closeBy   = 0.05 // two readings this near each other are both told
 	jobScore  = 0.9  // the article on the jobs of a field, when jobs are asked for
 	bucket    = 0.1  // courses within it explain equally well: the nearest goes first
 	extras    = 2    // articles and terms shown after courses
@@ -284,7 +296,28 @@ func (a *asking) hits() []search.Hit {
 	slices.SortFunc(hits, func(x, y search.Hit) int {
 		return cmp.Or(cmp.Compare(rank(y), rank(x)), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
 	})
+	a.close = nil
+	for i := 1; i < len(hits) && !hits[0].Exact && rank(hits[0])-rank(hits[i]) <= closeBy; i++ {
+		// One list shows all courses: another course is no other reading.
+		if h := hits[i]; !h.Exact && (h.Kind != search.CourseKind || hits[0].Kind != search.CourseKind) {
+			a.close = &h
+			break
+		}
+	}
 	return hits
+}
+
+// other is the title of the other reading, to ask about, without the sign of a
+// question; "" when the answer leaves no doubt.
+func (a *asking) other(out Answers) string {
+	if a.close == nil || !slices.Contains([]string{"courses", "article", "term", "rule"}, out.Kind) {
+		return ""
+	}
+	ans, ok := a.show(*a.close)
+	if !ok || len(out.Answers) > 0 && ans.Title == out.Answers[0].Title {
+		return ""
+	}
+	return strings.TrimRight(ans.Title, "? \u00a0\u202f")
 }
 
 // ranking is the order of hits: their score, corrected for what is asked.
@@ -439,7 +472,7 @@ func (a *asking) courses(hits []search.Hit) Answers {
 		return cmp.Or(cmp.Compare(step(sy), step(sx)), cmp.Compare(away(x), away(y)))
 	})
 	res.Courses = res.Courses[:min(len(res.Courses), maxAnswers-extras)]
-	out := a.list(res, near, func(id string) (float64, string) { return scores[id].Score, scores[id].Why })
+	out := a.list(res, near, func(id string) (float64, string) { return scores[id].Score, why(scores[id]) })
 	for _, h := range hits {
 		if h.Kind == search.CourseKind || h.Kind == search.PlaceKind || h.Score < minMore || len(out.Answers) >= maxAnswers {
 			continue
@@ -685,7 +718,7 @@ func (a *asking) byProfile() (Answers, bool) {
 func (a *asking) show(h search.Hit) (Answer, bool) {
 	ans := Answer{Kind: string(h.Kind), ID: h.ID, Score: round(h.Score)}
 	if a.q.Explain {
-		ans.Why = h.Why
+		ans.Why = why(h)
 	}
 	switch h.Kind {
 	case search.CourseKind:
@@ -741,6 +774,19 @@ func (a *asking) show(h search.Hit) (Answer, bool) {
 		return ans, false
 	}
 	return ans, true
+}
+
+// why tells how a hit was found, for people who mend the word lists: the
+// weakest way among its words, how many of them it explains, and what was mended.
+func why(h search.Hit) string {
+	if h.Words == 0 {
+		return h.Why
+	}
+	s := fmt.Sprintf("%s, %d of %d words", h.Why, h.Matched, h.Words)
+	for _, w := range slices.Sorted(maps.Keys(h.Corrected)) {
+		s += fmt.Sprintf(", %s read as %s", w, h.Corrected[w])
+	}
+	return s
 }
 
 // article fills an answer from an article: what it says, and the source and

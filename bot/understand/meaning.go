@@ -4,7 +4,13 @@
 // the same. It never decides what to say; that is for dialogue and bot.
 package understand
 
-import "wegwijs/knowledge/catalogue"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"wegwijs/knowledge/catalogue"
+)
 
 // A Meaning is all that one text says. The zero Meaning says nothing.
 type Meaning struct {
@@ -41,6 +47,41 @@ type Meaning struct {
 	Free bool
 	// Cut is true when the text was longer than is read (200 characters, 40 words).
 	Cut bool
+}
+
+// String writes the meaning in one line, for people who mend the word lists.
+func (m Meaning) String() string {
+	parts := []string{fmt.Sprintf("language %s (%.2f)", cmp.Or(string(m.Lang), "unknown"), m.Sure)}
+	add := func(name, value string) {
+		if value != "" {
+			parts = append(parts, name+" "+value)
+		}
+	}
+	add("alarm", string(m.Alarm))
+	add("command", string(m.Command))
+	intents := make([]string, len(m.Intents))
+	for i, in := range m.Intents {
+		intents[i] = string(in)
+	}
+	add("asks for", strings.Join(intents, ", "))
+	if m.Question {
+		parts = append(parts, "a question")
+	}
+	for _, of := range []struct {
+		name  string
+		slots []Slot
+	}{{"says", m.Slots}, {"may say", m.Unsure}, {"does not want", m.Not}} {
+		said := make([]string, len(of.slots))
+		for i, s := range of.slots {
+			said[i] = fmt.Sprintf("%s=%s (%s)", s.Name, s.Value, s.Words)
+		}
+		add(of.name, strings.Join(said, ", "))
+	}
+	add("words", strings.Join(m.Rest, " "))
+	if m.Plain != m.Text {
+		add("read as", fmt.Sprintf("%q", m.Plain))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // A Slot is one answer: the slot and value ids of the public contract.

@@ -44,6 +44,9 @@ func (c *askCmd) Run(sh *shell) error {
 	if c.JSON {
 		return writeJSON(sh.out, a)
 	}
+	if c.Explain {
+		fmt.Fprintf(sh.out, "[%s: %s]\n\n", a.Kind, b.Reading(strings.Join(c.Text, " ")))
+	}
 	printAnswers(sh.out, a)
 	return nil
 }

@@ -202,6 +202,11 @@ func (r Report) Print(w io.Writer) {
 			row(w, l, class, r.Classes[l][class])
 		}
 	}
+	fmt.Fprint(w, "\nwithin one clarifying question (right in the first three):")
+	for _, l := range sorted(r.All) {
+		fmt.Fprintf(w, " %s %s", l, percent(r.All[l].Third, r.All[l].Asked))
+	}
+	fmt.Fprintln(w)
 }
 
 func row(w io.Writer, lang, class string, f *Figure) {
