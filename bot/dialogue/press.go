@@ -189,8 +189,7 @@ func (r *run) skip() {
 		r.again()
 		return
 	}
-	if p, item, _ := r.item(); item != nil && p.Slot == step.Ask {
-		r.answerItem(p, item.ID, marks["skip"])
+	if r.skipItem(step) {
 		return
 	}
 	r.log(Answer{Slot: step.Ask, Skip: true})

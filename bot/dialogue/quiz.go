@@ -436,12 +436,12 @@ func (r *run) unsure() {
 	switch {
 	case step == nil:
 		r.again()
-	case r.t.Quiz.Part(step.Ask) == nil, r.s.Quiz.On == step.Ask:
+	case r.t.Quiz.Part(step.Ask) == nil, r.s.Quiz.On == step.Ask, r.s.Asked.Offer:
 		r.skip() // nothing can help, or the quiz did not
 	case step.Ask != "interest":
 		r.startQuiz(step.Ask)
 	default:
-		r.s.Asked = Asked{Slot: step.Ask, Turn: r.s.Turn}
+		r.s.Asked = Asked{Slot: step.Ask, Turn: r.s.Turn, Offer: true}
 		line := r.say("quiz.offer", nil)
 		line.Ask = &Ask{Slot: step.Ask}
 		line.Choices = []Choice{r.quizVerb(), r.verb("skip")}
@@ -449,6 +449,33 @@ func (r *run) unsure() {
 			line.Choices = append(line.Choices, r.verb("back"))
 		}
 	}
+}
+
+// skipItem passes the open item of a quiz, and reports whether it did. Who
+// passes the first small question about a finality does not want the others.
+func (r *run) skipItem(step *Step) bool {
+	p, item, n := r.item()
+	if item == nil || p.Slot != step.Ask || item.YesNo && n == 1 {
+		return false
+	}
+	r.answerItem(p, item.ID, marks["skip"])
+	return true
+}
+
+// declined reports whether the visitor goes on with a later question instead
+// of the help that he was offered; the question itself is then passed.
+func (r *run) declined(told []Told) (slot string, ok bool) {
+	slot = r.s.Asked.Slot
+	if !r.s.Asked.Offer {
+		_, item, _ := r.item()
+		if item == nil || !item.YesNo {
+			return "", false
+		}
+		slot = r.s.Quiz.On
+	}
+	later := slices.ContainsFunc(told, func(w Told) bool { return r.t.before(slot, w.Slot) && r.valid(w.Slot, w.Values) != nil })
+	own := slices.ContainsFunc(told, func(w Told) bool { return w.Slot == slot })
+	return slot, later && !own
 }
 
 // quizVerb is the button that starts the quiz about interests, or goes on.

@@ -323,3 +323,48 @@ func TestParseQuizNamesEachFault(t *testing.T) {
 		}
 	}
 }
+
+func TestHelpIsNeverInTheWay(t *testing.T) {
+	tr := shipped(t)
+	unsure := Input{Command: "unsure"}
+	start := turn(tr, State{}, Input{Start: true, Lang: catalogue.NL}).State
+	for _, v := range []string{"pupil", "grade2"} {
+		start = turn(tr, start, Input{Press: &Press{Name: tr.Open(start), Values: []string{v}}}).State
+	}
+	t.Run("who never knows reaches the list", func(t *testing.T) {
+		s := start
+		for n := 2; tr.Place(s) != ""; n++ {
+			if n >= maxQuestions {
+				t.Fatalf("still at %q after %d questions", tr.Place(s), n)
+			}
+			in := unsure
+			if _, _, ok := tr.QuizItem(s); ok {
+				in = Input{Command: "skip"} // as the shell reads it
+			}
+			s = turn(tr, s, in).State
+		}
+	})
+	t.Run("a later answer passes the small questions", func(t *testing.T) {
+		helped := turn(tr, start, unsure).State
+		s := turn(tr, helped, Input{Tell: []Told{{"interest", []string{"vehicles"}}}}).State
+		if got := tr.Place(s); got != "place" {
+			t.Errorf("got to %q, want place", got)
+		}
+		back := turn(tr, s, Input{Command: "back"}).State
+		if _, _, ok := tr.QuizItem(back); !ok {
+			t.Errorf("back leads to %q, want the small question", tr.Open(back))
+		}
+	})
+	t.Run("an earlier answer does not", func(t *testing.T) {
+		s := turn(tr, turn(tr, start, unsure).State, Input{Tell: []Told{{"stage", []string{"primary"}}}}).State
+		if _, _, ok := tr.QuizItem(s); !ok {
+			t.Errorf("got to %q, want the small question", tr.Open(s))
+		}
+	})
+	t.Run("a later answer passes the offer of the quiz", func(t *testing.T) {
+		s := turn(tr, atInterest(t, tr), unsure).State
+		if s = turn(tr, s, Input{Tell: []Told{{"place", []string{"1080"}}}}).State; tr.Place(s) != "reach" {
+			t.Errorf("got to %q, want reach", tr.Place(s))
+		}
+	})
+}

@@ -47,6 +47,7 @@ type Asked struct {
 	Slot   string `json:"s,omitempty"`
 	Turn   int    `json:"t,omitempty"` // when it was put
 	Misses int    `json:"m,omitempty"` // inputs since then that were not understood
+	Offer  bool   `json:"o,omitempty"` // the quiz is offered instead of the question's own choices
 }
 
 // A View is what the visitor looks at once there are results.

@@ -113,7 +113,7 @@ func (r *run) ask(step *Step) {
 	if r.s.Asked.Slot != step.Ask {
 		r.s.Asked = Asked{Slot: step.Ask}
 	}
-	r.s.Asked.Turn = r.s.Turn
+	r.s.Asked.Turn, r.s.Asked.Offer = r.s.Turn, false
 	if r.askQuiz(step) {
 		return
 	}
@@ -232,6 +232,9 @@ func (r *run) tell(told []Told, focus []string, aside bool) {
 	}
 	var changed []string
 	quiz, _ := r.part()
+	if slot, ok := r.declined(told); ok && !aside {
+		r.log(Answer{Slot: slot, Skip: true})
+	}
 	for _, w := range told {
 		vs := r.valid(w.Slot, w.Values)
 		if quiz != nil && aside && w.Slot == quiz.Slot {
