@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// sizes are the catalogues that are measured: BENCH_SIZES="1000 5000", or all
+// sizes are the catalogues that are measured: WEGWIJS_BENCH_SIZES="1000 5000", or all
 // four. The largest takes a minute or two to build.
 func sizes(tb testing.TB) (out []int) {
 	list := os.Getenv("WEGWIJS_BENCH_SIZES")
