@@ -126,7 +126,7 @@ func (a *asking) answer() Answers {
 			return out
 		}
 	}
-	if len(hits) == 0 || a.strange(hits) {
+	if len(hits) == 0 || a.strange() {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
@@ -143,14 +143,14 @@ func (a *asking) outside() (Answers, bool) {
 		{understand.OutDiploma, "say.out.diploma", []string{"guidance"}},
 		{understand.OutField, "say.out.field", []string{"guidance"}},
 	} {
-		if !slices.Contains(a.m.Intents, r.intent) || r.intent == understand.OutField && a.ours() {
+		if !slices.Contains(a.m.Intents, r.intent) || r.intent == understand.OutField && (a.ours() || a.named()) {
 			continue
 		}
 		out := a.plain("referral", r.id)
 		out.Answers = a.desks(r.desks...)
 		return out, true
 	}
-	if slices.Contains(a.m.Intents, understand.OutOther) {
+	if slices.Contains(a.m.Intents, understand.OutOther) && !a.named() {
 		return a.plain("unknown", "say.out.other"), true
 	}
 	return Answers{}, false
@@ -160,7 +160,20 @@ func (a *asking) outside() (Answers, bool) {
 // after all: "pharmacy assistant", "opticien".
 func (a *asking) ours() bool {
 	hits := a.find(search.Query{Words: a.m.Rest, Kinds: []search.Kind{search.CourseKind}})
-	return len(hits) > 0 && hits[0].Score >= asGood && hits[0].Matched == hits[0].Words
+	return len(hits) > 0 && hits[0].Matched == hits[0].Words &&
+		(hits[0].Score >= asGood || hits[0].Words > 1 && hits[0].Score >= asOurs)
+}
+
+// named reports whether one of the words is the name of a term: then it is
+// asked about, whatever else is said ("trajectbegeleider traduction").
+func (a *asking) named() bool {
+	for _, w := range a.m.Rest {
+		hits := a.find(search.Query{Words: []string{w}, Kinds: []search.Kind{search.TermKind}})
+		if len(hits) > 0 && hits[0].Exact {
+			return true
+		}
+	}
+	return false
 }
 
 // kinds puts the kinds that an intent asks for first.
@@ -190,6 +203,7 @@ const (
 	aboutIt   = 0.06 // for articles on the shelf that the question is about
 	aside     = 0.12 // for initiatives and jobs that nobody asked for
 	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
+	asOurs    = 0.78 // a course that explains two words or more this well is in our field
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
 	likedOnly = 0.93 // what is found for the liked words alone, against all words
 	closeBy   = 0.05 // two readings this near each other are both told
@@ -214,7 +228,7 @@ func (a *asking) wish() bool {
 	case understand.AskPath:
 		// "I want to become a plumber" asks for courses; "can I, after this
 		// diploma" asks for a rule.
-		return !a.standing() || !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
+		return !a.standing() || !a.m.Question && (slices.Contains(a.m.Intents, understand.AskCourse) || a.after() != "")
 	}
 	return !a.m.Question && slices.Contains(a.m.Intents, understand.AskCourse)
 }
@@ -234,18 +248,17 @@ func (a *asking) asksFor(in ...understand.Intent) bool {
 	return len(a.m.Intents) > 0 && slices.Contains(in, a.m.Intents[0])
 }
 
-// strange reports whether what is said is no sentence about anything of ours:
-// most words are known to nobody, or one of several lies in our field by chance.
-func (a *asking) strange(hits []search.Hit) bool {
+// strange reports whether most of what is said is known to nobody.
+func (a *asking) strange() bool {
 	if len(a.m.Intents) > 0 || a.m.Question {
 		return false
 	}
-	if n := len(strings.Fields(a.m.Text)); n >= 3 && len(a.m.Rest) == n && hits[0].Why != search.WhyQuestion && !hits[0].Exact && 2*hits[0].Matched < hits[0].Words {
-		return true // words side by side without a sentence: "banana zebra cloud"
-	}
+	// Words side by side without a sentence, "banana zebra cloud", are mended to
+	// nothing: by chance some are a slip of ours.
+	bare := len(a.m.Rest) >= 3 && len(strings.Fields(a.m.Text)) == len(a.m.Rest)
 	unknown := 0
 	for _, w := range a.m.Rest {
-		if !a.k.Index.Knows(w) {
+		if !a.k.Index.Knows(w, !bare) {
 			unknown++
 		}
 	}
@@ -334,7 +347,7 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 	case wish:
 		courses = wished
 	case len(a.m.Intents) == 0 && !a.m.Question:
-		if slices.ContainsFunc(a.m.Unsure, func(s understand.Slot) bool { return s.Name == "interest" }) {
+		if a.unsure("interest") {
 			courses = stated
 		}
 	case a.m.Question && a.slot("interest") == "" && !slices.Contains(want, search.CourseKind):
@@ -344,11 +357,19 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 	}
 	return func(h search.Hit) float64 {
 		r := h.Score
+		gain := 0.0
 		if at := slices.Index(want, h.Kind); at >= 0 {
-			r += bonus / float64(at+1)
+			gain = bonus / float64(at+1)
 		}
 		switch {
-		case h.Kind == search.CourseKind && courses > 0 && h.Words > 0:
+		case h.Kind == search.CourseKind && courses >= 0 && h.Words > 0 && len(a.m.Intents) == 0 && !a.m.Question:
+			// Nothing says that it is a wish: "science activities for families".
+			return r + (courses+gain)*math.Pow(float64(h.Matched)/float64(h.Words), 2)
+		}
+		r += gain
+		switch {
+		case h.Kind == search.CourseKind && wish && a.m.Question && h.Words > 0:
+			// A wish and a question: what answers all of it may go first.
 			r += courses * (1 + float64(h.Matched)/float64(h.Words)) / 2
 		case h.Kind == search.CourseKind:
 			r += courses
@@ -411,6 +432,7 @@ func merge(hits, fewer []search.Hit, share float64) []search.Hit {
 		case at < 0:
 			hits = append(hits, h)
 		case hits[at].Score < h.Score:
+			h.Matched = max(h.Matched, hits[at].Matched)
 			hits[at] = h
 		}
 	}
@@ -623,6 +645,11 @@ func (a *asking) slot(name string) string {
 	return ""
 }
 
+// unsure reports whether the question may hold a value of a slot.
+func (a *asking) unsure(name string) bool {
+	return slices.ContainsFunc(a.m.Unsure, func(s understand.Slot) bool { return s.Name == name })
+}
+
 // levels are those that the text names, or else those that the asker can take
 // next, when his stage is known.
 func (a *asking) levels() []catalogue.Level {
@@ -630,10 +657,11 @@ func (a *asking) levels() []catalogue.Level {
 		return levels
 	}
 	stage := a.slot("stage")
-	if stage == "" {
+	if after := a.after(); after != "" {
+		stage = after
+	} else if stage == "" {
 		return nil
-	}
-	if level := catalogue.Level(stage); !a.follows() && slices.Contains(catalogue.Levels, level) {
+	} else if level := catalogue.Level(stage); !a.follows() && slices.Contains(catalogue.Levels, level) {
 		return []catalogue.Level{level} // "natural sciences, third year"
 	}
 	st := dialogue.State{Ans: []dialogue.Answer{{Slot: "stage", Values: []string{stage}}}}
@@ -642,6 +670,21 @@ func (a *asking) levels() []catalogue.Level {
 	}
 	levels, _ := a.k.Tree.Levels(st)
 	return levels
+}
+
+// after is the stage that the text looks beyond, and says nothing else of where
+// somebody stands: "chemistry after year 6".
+func (a *asking) after() string {
+	stage := ""
+	for _, s := range slices.Concat(a.m.Slots, a.m.Unsure) {
+		switch first, _, _ := strings.Cut(s.Words, " "); {
+		case s.Name == "track" || s.Name == "finality":
+			return ""
+		case s.Name == "stage" && (first == "na" || first == "apres" || first == "after"):
+			stage = s.Value
+		}
+	}
+	return stage
 }
 
 // follows reports whether the text says where somebody is at school now, rather
@@ -692,13 +735,21 @@ func providersIn(text string) []catalogue.Provider {
 	return named
 }
 
-// byProfile answers a question that names only a field, a place or a stage.
-func (a *asking) byProfile() (Answers, bool) {
+func interests(slots []understand.Slot) []catalogue.Field {
 	var fields []catalogue.Field
-	for _, s := range a.m.Slots {
+	for _, s := range slots {
 		if s.Name == "interest" {
 			fields = append(fields, catalogue.Field(s.Value))
 		}
+	}
+	return fields
+}
+
+// byProfile answers a question that names only a field, a place or a stage.
+func (a *asking) byProfile() (Answers, bool) {
+	fields := interests(a.m.Slots)
+	if len(fields) == 0 {
+		fields = interests(a.m.Unsure)
 	}
 	if len(fields) == 0 && a.slot("place") == "" && a.slot("finality") == "" && a.slot("form") == "" {
 		return Answers{}, false

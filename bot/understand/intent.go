@@ -131,8 +131,19 @@ func (r *Reader) readIntents(m *Meaning, toks []token, uses []use) {
 			polite[i] = true
 		}
 	}
+	unwanted := make([]bool, len(toks)) // "geen wiskunde en geen talen": talen too
+	if len(m.Not) > 0 {
+		for _, h := range r.slots.before.find(toks) {
+			if h.to < len(toks) && uses[h.to] == free {
+				unwanted[h.to] = true
+			}
+		}
+	}
 	for i := range toks {
 		t := &toks[i]
+		if unwanted[i] {
+			continue
+		}
 		keep := uses[i] == wanted || uses[i] == free && !asked[i] && !polite[i] && !r.stop[t.word] && !r.gender[t.word] && !r.origin[t.word]
 		if keep && (len(t.word) > 1 || uses[i] == wanted) && len(m.Rest) < maxWords {
 			m.Rest = append(m.Rest, t.word)

@@ -305,13 +305,15 @@ func (x *Index) read(words []string) []part {
 
 // Knows reports whether a folded word means something here: it finds a
 // document, stands in a question or a description, says nothing, or is an
-// everyday word.
-func (x *Index) Knows(w string) bool {
+// everyday word. With mend, so does a slip of such a word, or a compound of them.
+func (x *Index) Knows(w string, mend bool) bool {
 	if x.vocab.Known(w) || x.asked[w] > 0 || x.asks.concepts.words[w] {
 		return true
 	}
-	_, ok := x.terms["~"+Stem(w)]
-	return ok || len(x.vocab.oneEdit(w)) > 0 || len(x.vocab.Split(w)) > 0
+	if _, ok := x.terms["~"+Stem(w)]; ok || !mend {
+		return ok
+	}
+	return len(x.vocab.oneEdit(w)) > 0 || len(x.vocab.Split(w)) > 0
 }
 
 // finds reports whether a word finds something as it is written.
