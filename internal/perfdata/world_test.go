@@ -220,6 +220,7 @@ var errNothing = errors.New("no memory here")
 func (nothing) Recall(context.Context, bot.Visitor) (dialogue.State, int64, error) {
 	return dialogue.State{}, 0, errNothing
 }
+
 func (nothing) Seen(context.Context, bot.Visitor, string) ([]byte, bool, error) {
 	return nil, false, errNothing
 }
