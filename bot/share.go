@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"wegwijs/knowledge/catalogue"
@@ -129,7 +130,8 @@ func (b *Bot) whom(k *Knowledge, l catalogue.Lang, kind string) (desks []Desk) {
 		out := Desk{Name: d.Name, Phone: d.Phone, URL: d.URL}
 		for _, r := range d.Roles {
 			if r != "counsellor" { // they know their way
-				out.For = append(out.For, b.words.Say(l, "value.role."+string(r), nil))
+				role, _, _ := strings.Cut(b.words.Say(l, "value.role."+string(r), nil), ",") // "adult, studying or not"
+				out.For = append(out.For, role)
 			}
 		}
 		return out

@@ -62,7 +62,7 @@ func Open(fsys fs.FS) (*Book, error) {
 			}
 			b.messages[l][m.ID] = compiled
 		}
-		b.form[l] = pluralForm(bundle, l)
+		b.form[l] = pluralForm(l)
 	}
 	faults = append(faults, b.compare()...)
 	if len(faults) > 0 {
@@ -74,8 +74,10 @@ func Open(fsys fs.FS) (*Book, error) {
 
 // pluralForm asks go-i18n once for each small number which form it takes; the
 // larger ones are asked when they come.
-func pluralForm(bundle *i18n.Bundle, l catalogue.Lang) func(int) string {
-	loc := i18n.NewLocalizer(bundle, string(l))
+func pluralForm(l catalogue.Lang) func(int) string {
+	// The language is this bundle's own: a default message in any other is an
+	// error, and follows the rule of the wrong language.
+	loc := i18n.NewLocalizer(i18n.NewBundle(language.Make(string(l))), string(l))
 	probe := &i18n.Message{ID: "plural.probe", One: "one", Many: "many", Other: "other"}
 	ask := func(n int) string {
 		s, err := loc.Localize(&i18n.LocalizeConfig{DefaultMessage: probe, PluralCount: n})

@@ -18,6 +18,9 @@ import (
 // maxPrinted is how many courses fit on one sheet.
 const maxPrinted = 5
 
+// maxRoomy is how many leave room for more than the facts.
+const maxRoomy = 3
+
 // A list is what a link shows: courses to read, and ways on from there.
 type list struct {
 	bot.Shortlist
@@ -27,6 +30,9 @@ type list struct {
 	Today time.Time
 	share
 }
+
+// Roomy reports whether the sheet has room for summaries and notes.
+func (l list) Roomy() bool { return len(l.Paper) <= maxRoomy }
 
 // A share is a link with its picture.
 type share struct {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -263,6 +265,27 @@ func (p *Page) until(ok func() bool, otherwise func() string) {
 		}
 	}
 }
+
+// Value evaluates JavaScript that gives a text.
+func (p *Page) Value(js string) string {
+	p.t.Helper()
+	s, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](js))
+	p.must(err)
+	return s
+}
+
+// PDF prints the page as its own rules for paper say, without the pictures and
+// colours that a browser leaves out, and counts the sheets.
+func (p *Page) PDF() (pdf []byte, sheets int) {
+	p.t.Helper()
+	own := true
+	r, err := chromedp.Call(p.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &own})
+	p.must(err)
+	return r.Data, len(sheet.FindAll(r.Data, -1))
+}
+
+// sheet is how each page of a PDF begins. Source: ISO 32000-1, 7.7.3.3.
+var sheet = regexp.MustCompile(`/Type\s*/Page[^s]`)
 
 // fits is JavaScript for what does not fit: the width of the page, and things
 // to press that are too small for a finger.
