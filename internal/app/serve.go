@@ -58,10 +58,14 @@ func (c *serveCmd) Run(sh *shell) error {
 	if err != nil {
 		return err
 	}
+	// From here on a SIGHUP reloads; before, it would end the program.
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
 	ctx, stop := context.WithCancel(sh.ctx)
 	var background sync.WaitGroup
 	background.Go(func() { sweep(ctx, sh, db, retention) })
-	background.Go(func() { reload(ctx, sh, b) })
+	background.Go(func() { reload(ctx, sh, b, hup) })
 	err = serve.Run(ctx, serve.Options{
 		Addr: c.Addr, Handler: handler, Ready: db.Ping, Log: sh.log, PublicURL: c.PublicURL,
 		Proxies: c.Proxies, MetricsAllow: c.MetricsAllow, Free: []string{"/static/"},
@@ -183,10 +187,7 @@ func sweep(ctx context.Context, sh *shell, db *store.DB, retention time.Duration
 
 // reload reads all knowledge again on SIGHUP. A fault in it changes nothing:
 // the old knowledge goes on, and the log says what to mend.
-func reload(ctx context.Context, sh *shell, b *bot.Bot) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+func reload(ctx context.Context, sh *shell, b *bot.Bot, hup <-chan os.Signal) {
 	for {
 		select {
 		case <-ctx.Done():
