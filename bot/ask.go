@@ -266,14 +266,19 @@ func (a *asking) strange() bool {
 }
 
 // liked are the words that say what the asker likes.
-func (a *asking) liked() []string {
-	var words []string
+func (a *asking) liked() []string { return slices.Concat(a.wishes()...) }
+
+// wishes are the same words, by what he likes; at most three, as each is looked
+// for.
+func (a *asking) wishes() [][]string {
+	var liked [][]string
 	for _, s := range a.m.Slots {
-		if s.Name == "interest" {
-			words = append(words, strings.Fields(s.Words)...)
+		words := strings.Fields(s.Words)
+		if s.Name == "interest" && len(liked) < 3 && !slices.ContainsFunc(liked, func(l []string) bool { return slices.Equal(l, words) }) {
+			liked = append(liked, words)
 		}
 	}
-	return words
+	return liked
 }
 
 // find asks the index. Its only error is a cancelled search.
@@ -295,11 +300,13 @@ func (a *asking) hits() []search.Hit {
 	}
 	hits := a.find(search.Query{Words: words, Text: a.m.Plain})
 	if wish {
-		liked := a.find(search.Query{Words: a.liked(), Kinds: []search.Kind{search.CourseKind}})
-		for i := range liked {
-			liked[i].Words = max(liked[i].Words, len(a.m.Rest))
+		for _, words := range a.wishes() {
+			liked := a.find(search.Query{Words: words, Kinds: []search.Kind{search.CourseKind}})
+			for i := range liked {
+				liked[i].Words = max(liked[i].Words, len(a.m.Rest))
+			}
+			hits = merge(hits, liked, likedOnly)
 		}
-		hits = merge(hits, liked, likedOnly)
 	}
 	if a.asksFor(understand.AskJobs) {
 		hits = merge(hits, a.jobHits(), 1)
@@ -364,6 +371,9 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 		switch {
 		case h.Kind == search.CourseKind && courses >= 0 && h.Words > 0 && len(a.m.Intents) == 0 && !a.m.Question:
 			// Nothing says that it is a wish: "science activities for families".
+			if !wish && !a.unsure("interest") && h.Why != search.WhyName && h.Why != search.WhyTitle {
+				return r // levels and finalities alone name no course
+			}
 			return r + (courses+gain)*math.Pow(float64(h.Matched)/float64(h.Words), 2)
 		}
 		r += gain
@@ -377,6 +387,8 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 			r += aboutIt
 		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood:
 			r += wished
+		case h.Kind == search.PlaceKind && (a.m.Question || len(a.m.Rest) > 0):
+			r -= wished // a place is an answer when nothing else is said
 		case (h.Kind == search.InitiativeKind || h.Kind == search.JobKind) && !h.Exact && !slices.Contains(want, h.Kind):
 			r -= aside
 		}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -191,6 +192,7 @@ func (a *asking) path() (Answers, bool) {
 	if len(found.Rules) == 0 {
 		return Answers{}, false
 	}
+	a.likest(found.Rules)
 	out := Answers{Kind: "pathway", Reply: found.Rules[0].Text.In(a.l)}
 	if found.Ask == pathway.AskGraduated {
 		out.Reply += " " + a.say("path.graduated", nil)
@@ -210,6 +212,15 @@ func (a *asking) path() (Answers, bool) {
 		}
 	}
 	return out, true
+}
+
+// likest puts first the rules that the words of the question point to.
+func (a *asking) likest(rules []*pathway.Rule) {
+	score := map[string]float64{}
+	for _, h := range a.find(search.Query{Text: a.m.Plain, Kinds: []search.Kind{search.RuleKind}}) {
+		score[h.ID] = h.Score
+	}
+	slices.SortStableFunc(rules, func(x, y *pathway.Rule) int { return cmp.Compare(score[y.ID], score[x.ID]) })
 }
 
 // graduated reads a year of graduation in a folded text; 0 is none.

@@ -21,6 +21,9 @@ var (
 	// only the query has, and from weight that only the question has.
 	onlyQuery    float32 = 0.5
 	onlyQuestion float32 = 0.5
+	// aspect is how much more a concept of question-words.yaml counts: what is
+	// asked about a thing, beside the thing.
+	aspect float32 = 1.5
 	// together is the share of what lacks to 1 that a document gains when its
 	// questions, title and words explain the query together.
 	together float32 = 1
@@ -44,6 +47,7 @@ type asks struct {
 	lang     []uint8   // by question: place in catalogue.Langs
 	sum      []float32 // by question: weight of all its keys
 	postings map[string]posting
+	has      []bool // by document: it has questions of its own
 	concepts *concepts
 	vocab    *Vocabulary // words that slips in a question are mended to
 }
@@ -93,9 +97,11 @@ func newAsks(x *Index) asks {
 			note(doc, k, n)
 		}
 	}
+	a.has = make([]bool, len(x.docs))
 	for i := range x.docs {
 		d := &x.docs[i]
 		asked := len(d.Ask.NL)+len(d.Ask.FR)+len(d.Ask.EN) > 0
+		a.has[i] = asked
 		for n, l := range catalogue.Langs {
 			switch {
 			case asked:
@@ -137,6 +143,9 @@ func newAsks(x *Index) asks {
 		switch {
 		case k[0] == '=':
 			p.weight *= conceptShare
+			if k[1] != 'g' || k[2] != ' ' {
+				p.weight *= aspect
+			}
 			if p.small = ok && share < 1; p.small {
 				p.weight *= share
 			}

@@ -104,6 +104,10 @@ const partOfTitleWord = 0.55
 // explains.
 const sameAsTitleWord = 0.85
 
+// byWords is the share that the words keep in the score of a document whose
+// questions are less like the query than its words are.
+const byWords = 0.6
+
 // bothWays is the share of what lacks to 1 that a document gains when it both
 // answers such a question and holds the words.
 const bothWays = 0.3
@@ -564,6 +568,10 @@ func (x *Index) score(d int, parts []part, likeness float32, whole bool) Hit {
 	score := float32(0)
 	if sum > 0 {
 		score = got / sum * (1 - titleShare + titleShare*x.titlePart(f, parts))
+	}
+	if x.asks.has[d] && likeness < score {
+		// What answers questions is known by them: words alone say less.
+		score = byWords*score + (1-byWords)*likeness
 	}
 	switch {
 	case whole:
