@@ -34,6 +34,8 @@ type Answers struct {
 	Kind     string         `json:"kind"`  // see the contract: courses, article, term, …, unknown
 	Reply    string         `json:"reply"` // the words that a person reads first
 	Answers  []Answer       `json:"answers"`
+	// choices are buttons that a conversation puts under the reply.
+	choices []string
 }
 
 // maxAnswers is the most answers to one question. Source: the public contract.
@@ -42,6 +44,10 @@ const maxAnswers = 10
 // scoreAnswer is the score below which the bot says that it does not know. It
 // was set on the labelled questions; `wegwijs evaluate` shows what it does.
 const scoreAnswer = 0.5
+
+// scoreQuestion is that score for what only resembles a question of ours: many
+// questions resemble each other a little.
+const scoreQuestion = 0.57
 
 // Ask answers one free question. The same question always gets the same
 // answer; it never fails, it may not know.
@@ -150,7 +156,7 @@ func (a *asking) outside() (Answers, bool) {
 		out.Answers = a.desks(r.desks...)
 		return out, true
 	}
-	if slices.Contains(a.m.Intents, understand.OutOther) && !a.named() {
+	if slices.Contains(a.m.Intents, understand.OutOther) && !a.named() && !a.answered() {
 		return a.plain("unknown", "say.out.other"), true
 	}
 	return Answers{}, false
@@ -162,6 +168,13 @@ func (a *asking) ours() bool {
 	hits := a.find(search.Query{Words: a.m.Rest, Kinds: []search.Kind{search.CourseKind}})
 	return len(hits) > 0 && hits[0].Matched == hits[0].Words &&
 		(hits[0].Score >= asGood || hits[0].Words > 1 && hits[0].Score >= asOurs)
+}
+
+// answered reports whether a text of ours answers the very question, although it
+// sounds like something else: "must I buy a laptop".
+func (a *asking) answered() bool {
+	hits := a.find(search.Query{Text: a.m.Plain, Kinds: []search.Kind{search.ArticleKind, search.TermKind, search.RuleKind}})
+	return len(hits) > 0 && hits[0].Score >= asAnswer && hits[0].Why == search.WhyQuestion
 }
 
 // named reports whether one of the words is the name of a term: then it is
@@ -203,6 +216,7 @@ const (
 	aboutIt   = 0.06 // for articles on the shelf that the question is about
 	aside     = 0.12 // for initiatives and jobs that nobody asked for
 	asGood    = 0.9  // an article whose own question is this close answers it, wish or not
+	asAnswer  = 0.93 // a question this like one of ours is asked for sure
 	asOurs    = 0.78 // a course that explains two words or more this well is in our field
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
 	likedOnly = 0.93 // what is found for the liked words alone, against all words
@@ -311,7 +325,9 @@ func (a *asking) hits() []search.Hit {
 	if a.asksFor(understand.AskJobs) {
 		hits = merge(hits, a.jobHits(), 1)
 	}
-	hits = slices.DeleteFunc(hits, func(h search.Hit) bool { return h.Score < scoreAnswer })
+	hits = slices.DeleteFunc(hits, func(h search.Hit) bool {
+		return h.Score < scoreAnswer || h.Score < scoreQuestion && h.Why == search.WhyQuestion
+	})
 	rank := a.ranking(wish)
 	slices.SortFunc(hits, func(x, y search.Hit) int {
 		return cmp.Or(cmp.Compare(rank(y), rank(x)), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
