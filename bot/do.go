@@ -37,6 +37,8 @@ func (t *talk) do(verb string, arg []string) error {
 		return t.share(arg)
 	case "pathway":
 		return t.pathway(arg)
+	case "path":
+		return t.path(arg)
 	default:
 		return fmt.Errorf("choice %q is unknown here: %w", verb, ErrInput)
 	}

@@ -3,9 +3,11 @@ package bot
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"wegwijs/bot/dialogue"
 	"wegwijs/bot/understand"
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/pathway"
@@ -196,21 +198,9 @@ func (a *asking) path() (Answers, bool) {
 	out := Answers{Kind: "pathway", Reply: found.Rules[0].Text.In(a.l)}
 	if found.Ask == pathway.AskGraduated {
 		out.Reply += " " + a.say("path.graduated", nil)
+		out.choices = years(start.Track, goal)
 	}
-	for _, r := range found.Rules[:min(len(found.Rules), 3)] {
-		out.Answers = append(out.Answers, a.rule(r))
-	}
-	var paths []pathway.PathView
-	if goal.CourseID != "" || len(goal.Fields) > 0 { // else any course of the level would stand for all
-		paths = found.View(a.l, nil).Paths
-	}
-	for i, p := range paths {
-		ans := a.pathAnswer(p)
-		ans.Score = round(1 - float64(i)/100)
-		if len(out.Answers) < maxAnswers {
-			out.Answers = append(out.Answers, ans)
-		}
-	}
+	out.Answers = a.ways(found, goal)
 	return out, true
 }
 
@@ -221,6 +211,83 @@ func (a *asking) likest(rules []*pathway.Rule) {
 		score[h.ID] = h.Score
 	}
 	slices.SortStableFunc(rules, func(x, y *pathway.Rule) int { return cmp.Compare(score[y.ID], score[x.ID]) })
+}
+
+// decisive are years of graduation on either side of the reform's cohorts:
+// before June 2025, June 2025 itself, and later.
+var decisive = []string{"2024", "2025", "2026"}
+
+// years are the buttons that answer in which year somebody finishes; none when
+// the goal does not fit in a button.
+func years(track catalogue.Track, goal pathway.Goal) []string {
+	ends := []string{goal.CourseID}
+	if goal.CourseID == "" {
+		ends = ends[:0]
+		for _, l := range goal.Levels {
+			ends = append(ends, string(l))
+		}
+		for _, f := range goal.Fields {
+			ends = append(ends, string(f))
+		}
+	}
+	var ids []string
+	for _, year := range decisive {
+		p := dialogue.Press{Turn: 9999, Name: "path", Values: append([]string{string(track), year}, ends...)}
+		if _, ok := dialogue.ParseToken(p.Token()); ok {
+			ids = append(ids, "path:"+strings.Join(p.Values, ","))
+		}
+	}
+	return ids
+}
+
+// path answers the button of a year: track, year, and the ids of the goal.
+func (t *talk) path(arg []string) error {
+	bad := fmt.Errorf("path needs a track, a year and a goal, as in path:arbeidsmarkt,2025,bachelor-prof: %w", ErrInput)
+	if len(arg) < 3 {
+		return bad
+	}
+	year := graduated(arg[1])
+	start, ok := t.k.Paths.StartOf("", catalogue.Track(arg[0]))
+	if !ok || year == 0 {
+		return bad
+	}
+	var goal pathway.Goal
+	for _, id := range arg[2:] {
+		g, ok := t.k.Paths.GoalOf(id)
+		if !ok {
+			return bad
+		}
+		goal.CourseID += g.CourseID
+		goal.Levels = append(goal.Levels, g.Levels...)
+		goal.Fields = append(goal.Fields, g.Fields...)
+	}
+	a := asking{b: t.b, k: t.k, l: t.state.Lang}
+	found := t.k.Paths.Find(pathway.Query{From: start, To: goal, Graduated: year, Year: t.b.now().Year()})
+	if len(found.Rules) == 0 {
+		t.tell("say.unknown", nil, "results")
+		return nil
+	}
+	m := t.tell("say.unknown", nil, "results")
+	m.Kind, m.Text = "pathway", found.Rules[0].Text.In(t.state.Lang)
+	m.Answers = a.ways(found, goal)
+	return nil
+}
+
+// ways are the rules that decide and the paths, as answers.
+func (a *asking) ways(found pathway.Answer, goal pathway.Goal) []Answer {
+	var out []Answer
+	for _, r := range found.Rules[:min(len(found.Rules), 3)] {
+		out = append(out, a.rule(r))
+	}
+	if goal.CourseID == "" && len(goal.Fields) == 0 {
+		return out // any course of the level would stand for all
+	}
+	for i, p := range found.View(a.l, nil).Paths {
+		ans := a.pathAnswer(p)
+		ans.Score = round(1 - float64(i)/100)
+		out = append(out, ans)
+	}
+	return out[:min(len(out), maxAnswers)]
 }
 
 // graduated reads a year of graduation in a folded text; 0 is none.

@@ -315,7 +315,7 @@ func (t *talk) told(open string, m understand.Meaning) []dialogue.Told {
 	if asks(m) {
 		return told
 	}
-	for range len(m.Unsure) + 1 {
+	for range len(m.Unsure) + 2 { // once for the stage, once for what it opens
 		for _, s := range m.Unsure {
 			if s.Name == open {
 				add(s)
@@ -408,6 +408,9 @@ func (t *talk) aside(_ context.Context, text, open string, m understand.Meaning,
 			continue
 		}
 		msg.Answers = append(msg.Answers, ans)
+	}
+	for _, id := range out.choices {
+		msg.Choices = append(msg.Choices, t.verb(id))
 	}
 	t.blindAside(out, told, a.near())
 	t.reply.Messages = append(t.reply.Messages, msg)

@@ -146,5 +146,8 @@ func (t *talk) verb(id string) Choice {
 	if p.Name == "lang" || p.Name == "change" || p.Name == "share" && len(p.Values) > 0 {
 		label += "." + p.Values[0]
 	}
+	if p.Name == "path" && len(p.Values) > 1 {
+		label += "." + p.Values[1] // the year
+	}
 	return Choice{ID: id, Label: t.b.words.Say(t.state.Lang, label, nil), Token: p.Token()}
 }

@@ -266,7 +266,7 @@ func (t *Tree) Messages() []string {
 	}
 	for _, v := range Verbs {
 		switch v {
-		case "details", "save", "unsave", "pathway", "counsellor", "help", "lang", "change", "quiz", "unsure":
+		case "details", "save", "unsave", "pathway", "path", "counsellor", "help", "lang", "change", "quiz", "unsure":
 		default:
 			ids = append(ids, "verb."+v)
 		}

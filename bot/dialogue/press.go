@@ -9,7 +9,7 @@ import (
 // Verbs are the choices that always work, shown or not.
 var Verbs = []string{
 	"back", "restart", "help", "skip", "why", "lang", "more", "details", "compare", "save", "unsave", "saved",
-	"pathway", "share", "handover", "counsellor", "export", "forget", "change", "continue", "results",
+	"pathway", "path", "share", "handover", "counsellor", "export", "forget", "change", "continue", "results",
 	"quiz", "unsure",
 }
 

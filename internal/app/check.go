@@ -188,6 +188,11 @@ func (s *stocktaker) library() {
 			s.fact("statements", catalogue.RuleFact, a.ID, b.Source, b.AsOf)
 		}
 	}
+	for i := range s.k.Paths.Rules {
+		r := &s.k.Paths.Rules[i]
+		s.count("rules", 0, func(g catalogue.Lang) bool { return in(r.Text)(g) && len(r.Ask.In(g)) > 0 })
+		s.fact("rules", catalogue.RuleFact, r.ID, r.Source, r.AsOf)
+	}
 	for i := range l.Terms {
 		t := &l.Terms[i]
 		s.count("terms", 0, in(t.Text))
