@@ -64,6 +64,7 @@ type cli struct {
 	Dialogue  dialogueCmd  `cmd:"" help:"Look after the conversation."`
 	Pathways  pathwaysCmd  `cmd:"" help:"Show the ways from one course to another, with the rules that decide."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Ask labelled questions and print how often the answer was right."`
+	Insights  insightsCmd  `cmd:"" help:"Print what the offer lacks: anonymous counts, none under ten."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
