@@ -31,8 +31,19 @@ type list struct {
 	share
 }
 
-// Roomy reports whether the sheet has room for summaries and notes.
+// Roomy reports whether the sheet has room for summaries.
 func (l list) Roomy() bool { return len(l.Paper) <= maxRoomy }
+
+// Notes reports whether there is room to write, too.
+func (l list) Notes() bool { return len(l.Paper) < maxRoomy }
+
+// Places is how many places of a course fit: the others are behind the code.
+func (l list) Places() int {
+	if l.Roomy() {
+		return 2
+	}
+	return 1
+}
 
 // A share is a link with its picture.
 type share struct {
