@@ -230,7 +230,7 @@ const (
 // wish reports whether the asker says what he likes or wants to become, rather
 // than what he wants to know.
 func (a *asking) wish() bool {
-	if a.slot("interest") == "" {
+	if a.slot("interest") == "" && (a.m.Question || !a.unsure("interest") || !a.asksFor(understand.AskCourse)) {
 		return false
 	}
 	if len(a.m.Intents) == 0 {
@@ -286,7 +286,11 @@ func (a *asking) liked() []string { return slices.Concat(a.wishes()...) }
 // for.
 func (a *asking) wishes() [][]string {
 	var liked [][]string
-	for _, s := range a.m.Slots {
+	slots := a.m.Slots
+	if a.slot("interest") == "" {
+		slots = a.m.Unsure
+	}
+	for _, s := range slots {
 		words := strings.Fields(s.Words)
 		if s.Name == "interest" && len(liked) < 3 && !slices.ContainsFunc(liked, func(l []string) bool { return slices.Equal(l, words) }) {
 			liked = append(liked, words)
@@ -401,7 +405,7 @@ func (a *asking) ranking(wish bool) func(search.Hit) float64 {
 			r += courses
 		case h.Kind == search.ArticleKind && slices.Contains(a.topics(), a.topicOf(h.ID)):
 			r += aboutIt
-		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood:
+		case wish && a.m.Question && h.Why == search.WhyQuestion && h.Score >= asGood && (h.Exact || len(a.m.Rest) > 1):
 			r += wished
 		case h.Kind == search.PlaceKind && (a.m.Question || len(a.m.Rest) > 0):
 			r -= wished // a place is an answer when nothing else is said

@@ -14,6 +14,10 @@ const (
 	twoEditsFrom = 8
 )
 
+// everydayFrom is how long an everyday word must be, in letters, for its slips
+// to be seen.
+const everydayFrom = 8
+
 // maxCandidates is how many corrections of a word are considered.
 const maxCandidates = 3
 
@@ -32,6 +36,8 @@ type Vocabulary struct {
 	stems  map[string]string
 	sounds map[string][]string
 	bylen  [maxWord + 3][]entry
+	// everyday are long words that say nothing: a slip of one is no slip of ours.
+	everyday [maxWord + 3][]entry
 }
 
 type entry struct {
@@ -65,6 +71,13 @@ func NewVocabulary(words map[string]int, syn *Synonyms) *Vocabulary {
 			v.sounds[sound(w)] = append(v.sounds[sound(w)], w)
 		}
 	}
+	for _, of := range []map[string]bool{syn.stop, syn.common} {
+		for w := range of {
+			if len(w) >= everydayFrom && len(w) <= maxWord && letters(w) {
+				v.everyday[len(w)] = append(v.everyday[len(w)], entry{mask(w), w})
+			}
+		}
+	}
 	return v
 }
 
@@ -95,6 +108,9 @@ func (v *Vocabulary) oneEdit(word string) []Candidate {
 	var found [maxCandidates]Candidate
 	n := 0
 	m := mask(word)
+	if v.slipOfEveryday(word, m) {
+		return nil
+	}
 	for l := len(word) - 1; l <= len(word)+1; l++ {
 		if l < 3 {
 			continue
@@ -118,6 +134,19 @@ func (v *Vocabulary) oneEdit(word string) []Candidate {
 		}
 	}
 	return distinct(found[:n])
+}
+
+// slipOfEveryday reports whether a word is one edit from an everyday word:
+// "programe" is "programme", not "programmer".
+func (v *Vocabulary) slipOfEveryday(word string, m uint32) bool {
+	for l := max(everydayFrom, len(word)-1); l <= len(word)+1; l++ {
+		for _, e := range v.everyday[l] {
+			if e.word[0] == word[0] && bits.OnesCount32(e.mask^m) <= 2 && within1(word, e.word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // likelySlip reports whether a short word is likely to be meant as another one
