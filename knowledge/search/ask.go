@@ -10,7 +10,7 @@ import (
 
 // How whole questions are compared. The figures were chosen by leaving out each
 // question of the articles in turn and asking it.
-var (
+const (
 	// smallWord is the share of its weight that a word such as "de" or "the"
 	// keeps. They tell questions apart that are about the same, and little else.
 	smallWord float32 = 0.12
