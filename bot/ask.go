@@ -126,13 +126,16 @@ func (a *asking) answer() Answers {
 	if out, ok := a.path(); ok {
 		return out
 	}
+	if a.strange() {
+		return a.plain("unknown", "say.unknown")
+	}
 	hits := a.hits()
 	if len(hits) == 0 || a.wish() && hits[0].Kind != search.CourseKind && hits[0].Score < asGood {
 		if out, ok := a.byProfile(); ok {
 			return out
 		}
 	}
-	if len(hits) == 0 || a.strange() {
+	if len(hits) == 0 {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
@@ -219,6 +222,7 @@ const (
 	asAnswer  = 0.93 // a question this like one of ours is asked for sure
 	asOurs    = 0.78 // a course that explains two words or more this well is in our field
 	leeway    = 0.25 // courses this much below the best explain too little to be shown
+	leftOut   = 0.1  // taken off for the share of the words that is left out then
 	likedOnly = 0.93 // what is found for the liked words alone, against all words
 	closeBy   = 0.05 // two readings this near each other are both told
 	jobScore  = 0.9  // the article on the jobs of a field, when jobs are asked for
@@ -321,7 +325,9 @@ func (a *asking) hits() []search.Hit {
 		for _, words := range a.wishes() {
 			liked := a.find(search.Query{Words: words, Kinds: []search.Kind{search.CourseKind}})
 			for i := range liked {
-				liked[i].Words = max(liked[i].Words, len(a.m.Rest))
+				h := &liked[i]
+				h.Words = max(h.Words, len(a.m.Rest))
+				h.Score *= 1 - leftOut*(1-float64(h.Matched)/float64(h.Words))
 			}
 			hits = merge(hits, liked, likedOnly)
 		}
