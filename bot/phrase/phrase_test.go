@@ -17,9 +17,16 @@ func TestANumberChoosesThePlural(t *testing.T) {
 		n    int
 		want string
 	}{
-		{"nl", 0, "0 plaatsen"}, {"nl", 1, "1 plaats"}, {"nl", 2, "2 plaatsen"},
-		{"fr", 0, "0 lieu"}, {"fr", 1, "1 lieu"}, {"fr", 2, "2 lieux"}, {"fr", 1_000, "1000 lieux"},
-		{"en", 0, "0 places"}, {"en", 1, "1 place"}, {"en", 2, "2 places"},
+		{"nl", 0, "0 plaatsen"},
+		{"nl", 1, "1 plaats"},
+		{"nl", 2, "2 plaatsen"},
+		{"fr", 0, "0 lieu"},
+		{"fr", 1, "1 lieu"},
+		{"fr", 2, "2 lieux"},
+		{"fr", 1_000, "1000 lieux"},
+		{"en", 0, "0 places"},
+		{"en", 1, "1 place"},
+		{"en", 2, "2 places"},
 	} {
 		if got := b.Say(c.l, "ui.offers", map[string]any{"Count": c.n}); got != c.want {
 			t.Errorf("%s %d: got %q, want %q", c.l, c.n, got, c.want)

@@ -61,8 +61,13 @@ func (a *alarms) build(b *builder, f *alarmFile) {
 		w    catalogue.Words
 		row  int
 	}{
-		{"harmless", f.Harmless, rowHarmless}, {"figure", f.Figure, rowFigure}, {"soft", f.Soft, rowSoft},
-		{"crisis", f.Crisis, rowCrisis}, {"abuse", f.Abuse, rowAbuse}, {"laugh", f.Laugh, rowLaugh}, {"study", f.Study, rowStudy},
+		{"harmless", f.Harmless, rowHarmless},
+		{"figure", f.Figure, rowFigure},
+		{"soft", f.Soft, rowSoft},
+		{"crisis", f.Crisis, rowCrisis},
+		{"abuse", f.Abuse, rowAbuse},
+		{"laugh", f.Laugh, rowLaugh},
+		{"study", f.Study, rowStudy},
 	} {
 		b.all(&a.table, "alarms.yaml: "+g.name, g.w, g.row, false)
 	}

@@ -579,9 +579,18 @@ func TestCatalogueIsATableThatDoesNothing(t *testing.T) {
 		row          int
 		column, want string
 	}{
-		{1, "course_id", "so-hout-2"}, {1, "lat", "50,854"}, {1, "approximate", "true"}, {1, "price_eur", ""},
-		{2, "campus", "'=cmd() +1"}, {2, "source", "'@lijst"}, {2, "price_eur", "12,5"}, {2, "institution", `School; "B"`}, {2, "stale", "true"},
-		{3, "course_id", "vdab-lasser"}, {3, "offer_id", ""}, {3, "fields", "mechanics-metal construction"},
+		{1, "course_id", "so-hout-2"},
+		{1, "lat", "50,854"},
+		{1, "approximate", "true"},
+		{1, "price_eur", ""},
+		{2, "campus", "'=cmd() +1"},
+		{2, "source", "'@lijst"},
+		{2, "price_eur", "12,5"},
+		{2, "institution", `School; "B"`},
+		{2, "stale", "true"},
+		{3, "course_id", "vdab-lasser"},
+		{3, "offer_id", ""},
+		{3, "fields", "mechanics-metal construction"},
 	} {
 		if got := cell(a.row, a.column); got != a.want {
 			t.Errorf("row %d %s: got %q, want %q", a.row, a.column, got, a.want)

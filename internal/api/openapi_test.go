@@ -272,6 +272,9 @@ func TestTypesAreAsDescribed(t *testing.T) {
 	} {
 		var fields, always []string
 		for f := range reflect.TypeOf(v).Fields() {
+			if !f.IsExported() {
+				continue
+			}
 			name, option, _ := strings.Cut(f.Tag.Get("json"), ",")
 			fields = append(fields, name)
 			if option != "omitempty" {

@@ -106,9 +106,18 @@ func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 		"Strict-Transport-Security":  "max-age=31536000",
 	}
 	for _, a := range []struct{ method, target, body string }{
-		{"GET", "/hello/you", ""}, {"HEAD", "/hello/you", ""}, {"OPTIONS", "/hello/you", ""}, {"DELETE", "/hello/you", ""},
-		{"GET", "/nothing", ""}, {"GET", "/panic", ""}, {"POST", "/read", strings.Repeat("x", 2<<20)},
-		{"GET", "/healthz", ""}, {"GET", "/readyz", ""}, {"GET", "/metrics", ""}, {"POST", "/readyz", ""}, {"GET", "//hello//you", ""},
+		{"GET", "/hello/you", ""},
+		{"HEAD", "/hello/you", ""},
+		{"OPTIONS", "/hello/you", ""},
+		{"DELETE", "/hello/you", ""},
+		{"GET", "/nothing", ""},
+		{"GET", "/panic", ""},
+		{"POST", "/read", strings.Repeat("x", 2<<20)},
+		{"GET", "/healthz", ""},
+		{"GET", "/readyz", ""},
+		{"GET", "/metrics", ""},
+		{"POST", "/readyz", ""},
+		{"GET", "//hello//you", ""},
 	} {
 		w := ask(s, a.method, a.target, a.body)
 		for k, v := range want {

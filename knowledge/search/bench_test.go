@@ -217,10 +217,19 @@ func TestSplitTakesCompoundsApart(t *testing.T) {
 
 func TestStemBringsFormsTogether(t *testing.T) {
 	for _, forms := range [][]string{
-		{"wetenschap", "wetenschappen"}, {"programmeren", "programmeur", "programmation", "programming", "programmer"},
-		{"elektronica", "electronique", "electronics", "elektronische"}, {"techniek", "technieken", "technique", "techniques", "technisch"},
-		{"lassen", "lasser", "lassers"}, {"machine", "machines"}, {"boom", "bomen"}, {"huis", "huizen"}, {"school", "scholen"},
-		{"mecanique", "mechanica"}, {"soudeur", "soudage", "souder"}, {"wood", "woods"}, {"fotografie", "photographie", "photography"},
+		{"wetenschap", "wetenschappen"},
+		{"programmeren", "programmeur", "programmation", "programming", "programmer"},
+		{"elektronica", "electronique", "electronics", "elektronische"},
+		{"techniek", "technieken", "technique", "techniques", "technisch"},
+		{"lassen", "lasser", "lassers"},
+		{"machine", "machines"},
+		{"boom", "bomen"},
+		{"huis", "huizen"},
+		{"school", "scholen"},
+		{"mecanique", "mechanica"},
+		{"soudeur", "soudage", "souder"},
+		{"wood", "woods"},
+		{"fotografie", "photographie", "photography"},
 	} {
 		for _, f := range forms[1:] {
 			if Stem(f) != Stem(forms[0]) {

@@ -155,8 +155,12 @@ func (t *talk) here() []bot.Message {
 		{Text: "In Molenbeek ken ik geen plaats. Ik zoek nu in heel Brussel."},
 		{Kind: "results", Text: "Ik vond 12 richtingen die passen. Hier zijn 1 tot 3.", Courses: courses()},
 		{Text: "Eerst staat wat het best bij je interesses past. Daarna wat het dichtst is.", Choices: []bot.Choice{
-			{ID: "more", Label: "Toon er meer", Token: "1:6:more:"}, {ID: "compare", Label: "Vergelijk"}, {ID: "change:interest", Label: "Andere interesse", Token: "1:6:change:interest"},
-			{ID: "handover", Label: "Praat met iemand"}, {ID: "restart", Label: "Opnieuw"}, {ID: "back", Label: "Terug"},
+			{ID: "more", Label: "Toon er meer", Token: "1:6:more:"},
+			{ID: "compare", Label: "Vergelijk"},
+			{ID: "change:interest", Label: "Andere interesse", Token: "1:6:change:interest"},
+			{ID: "handover", Label: "Praat met iemand"},
+			{ID: "restart", Label: "Opnieuw"},
+			{ID: "back", Label: "Terug"},
 		}},
 	}
 }
