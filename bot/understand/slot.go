@@ -443,14 +443,14 @@ func (r *Reader) negated(toks []token, finds []find, uses []use) []bool {
 			if f.from < h.to || f.from >= reach && !hit {
 				continue
 			}
-			stop, from := false, h.to
+			stop := false
 			for k := h.to; k < f.from; k++ {
 				if end[k] > 0 || toks[k].pause && hit {
 					stop = true
 				}
 			}
 			if hit { // only what is joined to the word before goes on
-				from = f.from
+				from := f.from
 				for k := f.from - 1; k >= h.to && uses[k] != denied && uses[k] != wanted && uses[k] != stated; k-- {
 					from = k
 				}

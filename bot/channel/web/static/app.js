@@ -39,7 +39,9 @@ function wait() {
 function words(form, button) {
   if (form === say) return box.value.trim();
   const ticked = [...form.querySelectorAll("input:checked")].map((i) => i.parentElement.textContent.trim());
-  if (button?.name || !ticked.length) return (button ?? form.querySelector("button")).textContent.trim();
+  const pressed = button ?? form.querySelector("button");
+  // Beside its words a button may say how many courses it leaves.
+  if (button?.name || !ticked.length) return (pressed.querySelector("span") ?? pressed).textContent.trim();
   return ticked.join(", ");
 }
 
