@@ -120,6 +120,9 @@ func (a *asking) answer() Answers {
 	case understand.Help:
 		return a.plain("smalltalk", "say.help")
 	}
+	if out, ok := a.own(); ok {
+		return out
+	}
 	if out, ok := a.outside(); ok {
 		return out
 	}
@@ -139,6 +142,20 @@ func (a *asking) answer() Answers {
 		return a.plain("unknown", "say.unknown")
 	}
 	return a.shape(hits)
+}
+
+// own answers a question that staff wrote down, word for word, with the article
+// or rule that they wrote it for. A wish without a question stays a wish: there
+// the words are search words too.
+func (a *asking) own() (Answers, bool) {
+	if a.wish() && !a.m.Question {
+		return Answers{}, false
+	}
+	hits := a.find(search.Query{Text: a.m.Text, Kinds: []search.Kind{search.ArticleKind, search.RuleKind}})
+	if len(hits) == 0 || !hits[0].Exact || hits[0].Why != search.WhyQuestion {
+		return Answers{}, false
+	}
+	return a.shape(hits[:min(len(hits), extras+1)]), true
 }
 
 // outside answers what is not ours to answer, kindly and with where to go.
