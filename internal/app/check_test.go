@@ -9,6 +9,7 @@ import (
 	"wegwijs/bot"
 	"wegwijs/knowledge/catalogue"
 	"wegwijs/knowledge/library"
+	"wegwijs/knowledge/pathway"
 )
 
 func TestCheckTellsWhatNoFileAloneShows(t *testing.T) {
@@ -36,6 +37,7 @@ func TestCheckTellsWhatNoFileAloneShows(t *testing.T) {
 			[]catalogue.Institution{{ID: "so-school", Source: "page", AsOf: "2026"}, {ID: "so-empty", AsOf: "2026"}},
 			nil, nil),
 		Library: library.New(nil, nil, nil, nil, []library.Desk{{ID: "desk", Commune: "Nergens", Text: text("x"), Source: "page", AsOf: "2026"}}),
+		Paths:   &pathway.Paths{},
 	}
 	v := takeInventory(k, time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))
 
