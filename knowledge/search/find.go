@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"wegwijs/knowledge/catalogue"
@@ -142,6 +141,9 @@ type scratch struct {
 	common   []float32 // by question
 	asked    []int32   // questions touched
 	likeness []float32 // by document
+	focus    []float32 // by document: the index's own score, the best being 1
+	hits     []Hit
+	order    []int32
 	liked    []int32   // documents touched
 	about    []float32 // by document
 	skip     int       // a question left out, counted from 1, by tests; 0 is none
@@ -178,10 +180,10 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	found := make([]int, 0, len(ranked)+len(s.liked))
-	bm25 := make(map[int]float64, len(ranked))
+	s.focus = resize(s.focus, len(x.docs))
 	for _, r := range ranked {
 		found = append(found, r.doc)
-		bm25[r.doc] = r.score / ranked[0].score
+		s.focus[r.doc] = float32(r.score / ranked[0].score)
 	}
 	whole := x.exact[strings.Join(words, " ")]
 	for _, d := range s.liked {
@@ -206,7 +208,7 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 			}
 		}
 	}
-	hits := make([]Hit, 0, len(found))
+	hits, order := s.hits[:0], s.order[:0]
 	for _, d := range found {
 		if !q.wants(x, d) {
 			continue
@@ -216,19 +218,32 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 			continue
 		}
 		if !h.Exact {
-			h.Score = round(min(h.Score+(1-h.Score)*focus*bm25[d], 0.999))
+			h.Score = round(min(h.Score+(1-h.Score)*focus*float64(s.focus[d]), 0.999))
 		}
 		h.Corrected = corrected
 		hits = append(hits, h)
 	}
-	slices.SortFunc(hits, func(a, b Hit) int {
+	for i := range hits {
+		order = append(order, int32(i))
+	}
+	slices.SortFunc(order, func(i, j int32) int { // hits are large to move
+		a, b := &hits[i], &hits[j]
 		return cmp.Or(-cmp.Compare(a.Score, b.Score), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
+	for _, r := range ranked {
+		s.focus[r.doc] = 0
+	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	return hits[:min(len(hits), limit, maxLimit)], nil
+	out := make([]Hit, min(len(hits), limit, maxLimit))
+	for i := range out {
+		out[i] = hits[order[i]]
+	}
+	clear(hits) // no word of a visitor is kept
+	s.hits, s.order = hits, order
+	return out, nil
 }
 
 func (q *Query) wants(x *Index, d int) bool {
@@ -483,38 +498,6 @@ func (x *Index) candidates(ctx context.Context, q Query, parts []part) ([]ranked
 type rankedDoc struct {
 	doc   int
 	score float64
-}
-
-// ask runs one query of the index and keeps what q wants.
-func (x *Index) ask(ctx context.Context, q Query, of query.Query) ([]rankedDoc, error) {
-	if len(q.Kinds) > 0 {
-		var kinds []query.Query
-		for _, k := range q.Kinds {
-			kinds = append(kinds, term(fieldKind, string(k), 0))
-		}
-		of = query.NewConjunctionQuery([]query.Query{of, query.NewDisjunctionQuery(kinds)})
-	}
-	size := candidates
-	for {
-		req := bleve.NewSearchRequestOptions(of, size, 0, false)
-		req.SortBy([]string{"-_score", "_id"})
-		res, err := x.bleve.SearchInContext(ctx, req)
-		if err != nil {
-			return nil, err
-		}
-		var found []rankedDoc
-		for _, h := range res.Hits {
-			if d := docNumber(h.ID); q.wants(x, d) {
-				found = append(found, rankedDoc{d, h.Score})
-			}
-		}
-		// A filter of the caller may have dropped the best ones only.
-		enough := q.Keep == nil || len(found) >= max(q.Limit, defaultLimit)
-		if enough && q.Limit <= size || int(res.Total) <= size {
-			return found, nil
-		}
-		size = int(res.Total)
-	}
 }
 
 // query is the part as a query of the index; nil when there is nothing to ask.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/mapping"
 
 	"wegwijs/knowledge/catalogue"
 )
@@ -35,17 +37,19 @@ const broadShare = 0.4
 // An Index finds documents by words. It is built once by Open, never changes,
 // and is safe for concurrent use. Close it when its last reader is done.
 type Index struct {
-	docs  []Doc
-	facts []facts // by document
-	bleve bleve.Index
-	syn   *Synonyms
-	vocab *Vocabulary
-	terms map[string]uint32 // word and "~"+stem to term
-	idf   []float32         // by term
-	asks  asks
-	asked map[string]int     // words of questions, which need no mending, to how many documents ask with them
-	exact map[string][]int32 // folded title or other name to documents
-	pool  sync.Pool          // of *scratch
+	docs    []Doc
+	facts   []facts // by document
+	bleve   bleve.Index
+	mapping mapping.IndexMapping
+	collect collector
+	syn     *Synonyms
+	vocab   *Vocabulary
+	terms   map[string]uint32 // word and "~"+stem to term
+	idf     []float32         // by term
+	asks    asks
+	asked   map[string]int     // words of questions, which need no mending, to how many documents ask with them
+	exact   map[string][]int32 // folded title or other name to documents
+	pool    sync.Pool          // of *scratch
 }
 
 // facts are what scoring needs of one document.
@@ -110,7 +114,8 @@ func Open(docs []Doc, syn *Synonyms) (*Index, error) {
 	x.asks = newAsks(x)
 
 	var err error
-	if x.bleve, err = bleve.NewUsing("", indexMapping(), scorch.Name, scorch.Name, nil); err != nil {
+	x.mapping = indexMapping()
+	if x.bleve, err = bleve.NewUsing("", x.mapping, scorch.Name, scorch.Name, nil); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	// One batch: an index in memory never merges its segments.
@@ -123,11 +128,14 @@ func Open(docs []Doc, syn *Synonyms) (*Index, error) {
 	if err = x.bleve.Batch(batch); err != nil {
 		return nil, fmt.Errorf("index: %w", err)
 	}
+	if x.collect, err = x.newCollector(); err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
 	return x, nil
 }
 
 // Close frees the index.
-func (x *Index) Close() error { return x.bleve.Close() }
+func (x *Index) Close() error { return errors.Join(x.collect.reader.Close(), x.bleve.Close()) }
 
 // Len is the number of documents.
 func (x *Index) Len() int { return len(x.docs) }
@@ -143,11 +151,6 @@ func (x *Index) Synonyms() *Synonyms { return x.syn }
 
 func docID(i int) string { return strconv.FormatInt(int64(i), 36) }
 
-func docNumber(id string) int {
-	n, _ := strconv.ParseInt(id, 36, 64)
-	return int(n)
-}
-
 // builder gathers the words of all documents.
 type builder struct {
 	x      *Index
@@ -155,10 +158,11 @@ type builder struct {
 	df     map[uint32]int // term to number of documents
 	fields []map[string]string
 	titles [][][]string // by document, the content words of each title
+	groups map[int][][]string
 }
 
 func newBuilder(x *Index) *builder {
-	return &builder{x: x, words: map[string]int{}, df: map[uint32]int{}}
+	return &builder{x: x, words: map[string]int{}, df: map[uint32]int{}, groups: map[int][][]string{}}
 }
 
 func (b *builder) term(key string) uint32 {
@@ -299,8 +303,7 @@ func (b *builder) add(i int) {
 func (b *builder) expand(d *Doc, phrases []string, put func([]string, float64)) {
 	syn := b.x.syn
 	give := func(n int, f float64) {
-		for _, w := range syn.Groups[n].words() {
-			words := b.x.content(w)
+		for _, words := range b.group(n) {
 			if len(words) > 1 {
 				// Part of a phrase does not mean what the phrase means.
 				put(words, min(f, inPart))
@@ -328,6 +331,18 @@ func (b *builder) expand(d *Doc, phrases []string, put func([]string, float64)) 
 			give(n, inPart)
 		}
 	}
+}
+
+// group is what each word and phrase of a synonym group says, read once.
+func (b *builder) group(n int) [][]string {
+	words, ok := b.groups[n]
+	if !ok {
+		for _, w := range b.x.syn.Groups[n].words() {
+			words = append(words, b.x.content(w))
+		}
+		b.groups[n] = words
+	}
+	return words
 }
 
 // finish weighs the titles once every word's weight is known.
