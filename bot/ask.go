@@ -151,7 +151,11 @@ func (a *asking) own() (Answers, bool) {
 	if a.wish() && !a.m.Question {
 		return Answers{}, false
 	}
-	hits := a.find(search.Query{Text: a.m.Text, Kinds: []search.Kind{search.ArticleKind, search.RuleKind}})
+	q := search.Query{Text: a.m.Text, Lang: a.l, Kinds: []search.Kind{search.ArticleKind, search.RuleKind}}
+	if !a.k.Index.Answers(q) {
+		return Answers{}, false
+	}
+	hits := a.find(q)
 	if len(hits) == 0 || !hits[0].Exact || hits[0].Why != search.WhyQuestion {
 		return Answers{}, false
 	}

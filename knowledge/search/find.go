@@ -163,17 +163,8 @@ func resize(s []float32, n int) []float32 {
 func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 	words := x.bound(q)
 	parts := x.read(words)
-	s := x.pool.Get().(*scratch)
-	defer x.pool.Put(s)
-	s.likeness = resize(s.likeness, len(x.docs))
-	s.about = resize(s.about, len(x.docs))
-	x.asks.like(x.askedStems(q, words, parts), rarity(len(x.docs), 1), slices.Index(catalogue.Langs, q.Lang), s)
-	defer func() { // leave it clean
-		for _, d := range s.liked {
-			s.likeness[d] = 0
-		}
-		s.liked = s.liked[:0]
-	}()
+	s := x.liken(q, words, parts)
+	defer x.release(s)
 
 	ranked, err := x.candidates(ctx, q, parts)
 	if err != nil {
@@ -244,6 +235,40 @@ func (x *Index) Find(ctx context.Context, q Query) ([]Hit, error) {
 	clear(hits) // no word of a visitor is kept
 	s.hits, s.order = hits, order
 	return out, nil
+}
+
+// sameQuestion is the likeness above which two questions ask the same: it
+// leaves room for rounding only.
+const sameQuestion = 0.999
+
+// Answers reports whether a document of the query's kinds answers this very
+// question. It costs a fraction of Find, which says which one.
+func (x *Index) Answers(q Query) bool {
+	words := x.bound(q)
+	s := x.liken(q, words, x.read(words))
+	defer x.release(s)
+	return slices.ContainsFunc(s.liked, func(d int32) bool {
+		return s.likeness[d] > sameQuestion && q.wants(x, int(d))
+	})
+}
+
+// liken compares the question with those that documents answer. The scratch
+// that it fills must be released.
+func (x *Index) liken(q Query, words []string, parts []part) *scratch {
+	s := x.pool.Get().(*scratch)
+	s.likeness = resize(s.likeness, len(x.docs))
+	s.about = resize(s.about, len(x.docs))
+	x.asks.like(x.askedStems(q, words, parts), rarity(len(x.docs), 1), slices.Index(catalogue.Langs, q.Lang), s)
+	return s
+}
+
+// release leaves the scratch clean for the next.
+func (x *Index) release(s *scratch) {
+	for _, d := range s.liked {
+		s.likeness[d] = 0
+	}
+	s.liked = s.liked[:0]
+	x.pool.Put(s)
 }
 
 func (q *Query) wants(x *Index, d int) bool {
@@ -559,7 +584,7 @@ func (x *Index) score(d int, parts []part, likeness float32, whole bool) Hit {
 	switch {
 	case whole:
 		h.Exact, h.Why, score = true, WhyName, 1
-	case likeness > 0.999:
+	case likeness > sameQuestion:
 		h.Exact, h.Why, score = true, WhyQuestion, 1
 	case likeness > score:
 		h.Why, score = WhyQuestion, likeness+(1-likeness)*bothWays*score
