@@ -90,25 +90,11 @@ func Learn(seedFiles, knowledge fs.FS) (*Knowledge, error) {
 	if err != nil {
 		return nil, err
 	}
-	if k.Reader, err = understand.New(words, k.Catalogue, lexicon{k.Index}); err != nil {
+	if k.Reader, err = understand.New(words, k.Catalogue, k.Index.Lexicon()); err != nil {
 		return nil, err
 	}
 	k.titles = foldTitles(k.Catalogue)
 	return &k, nil
-}
-
-// lexicon lends the index's words to package understand.
-type lexicon struct{ x *search.Index }
-
-func (l lexicon) Fields(phrase string) []catalogue.Field { return l.x.Synonyms().Fields(phrase) }
-func (l lexicon) Known(word string) bool                 { return l.x.Vocabulary().Known(word) }
-
-func (l lexicon) Correct(word string) (string, bool) {
-	c := l.x.Vocabulary().Correct(word)
-	if len(c) == 0 || len(c) > 1 && c[1].Edits == c[0].Edits {
-		return "", false
-	}
-	return c[0].Word, true
 }
 
 // linkJobs marks courses that prepare for a shortage job: one whose name is a

@@ -100,7 +100,7 @@ func newWorld(n int) (*world, error) {
 		if k.Tree, err = dialogue.Parse("studiekeuze.yaml", tree); err != nil {
 			return nil, err
 		}
-		if k.Reader, err = understand.New(sub("words"), w.catalogue, lexicon{s.index}); err != nil {
+		if k.Reader, err = understand.New(sub("words"), w.catalogue, s.index.Lexicon()); err != nil {
 			return nil, err
 		}
 		words, err := phrase.Open(locales.Files())
@@ -197,20 +197,6 @@ type way struct {
 }
 
 var ways = []way{{"floor", (*world).byFloor}, {"bleve", (*world).byIndex}, {"ask", (*world).byAsk}}
-
-// lexicon lends the index's words to package understand, as the bot does.
-type lexicon struct{ x *search.Index }
-
-func (l lexicon) Fields(phrase string) []catalogue.Field { return l.x.Synonyms().Fields(phrase) }
-func (l lexicon) Known(word string) bool                 { return l.x.Vocabulary().Known(word) }
-
-func (l lexicon) Correct(word string) (string, bool) {
-	c := l.x.Vocabulary().Correct(word)
-	if len(c) == 0 || len(c) > 1 && c[1].Edits == c[0].Edits {
-		return "", false
-	}
-	return c[0].Word, true
-}
 
 // nothing is a memory that is never asked: free questions are not remembered.
 type nothing struct{}
