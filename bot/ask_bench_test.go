@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wegwijs/bot"
+	"wegwijs/bot/bottest"
 	"wegwijs/knowledge"
 	"wegwijs/knowledge/catalogue"
 )
@@ -43,7 +44,7 @@ func labelled(t testing.TB) (qs []bot.Question) {
 // mean it reports the time that half, and 99 in 100, of them stay below.
 func BenchmarkAsk(b *testing.B) {
 	qs := labelled(b)
-	w := newBot(b, newNotebook())
+	w := newBot(b, bottest.NewNotebook())
 	took := make([]time.Duration, 0, b.N)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

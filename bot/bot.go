@@ -123,7 +123,7 @@ func (b *Bot) turn(ctx context.Context, u Update) (Reply, error) {
 		return Reply{}, fmt.Errorf("recall: %w", err)
 	}
 	t := b.newTalk(state, u)
-	if err := t.run(ctx, u); err != nil {
+	if err := t.run(u); err != nil {
 		return Reply{}, err
 	}
 	if t.silent {
@@ -176,8 +176,8 @@ func (b *Bot) newTalk(s dialogue.State, u Update) *talk {
 
 // run is the life of one update: read it, step, search as often as the tree
 // asks, and phrase what is to be said.
-func (t *talk) run(ctx context.Context, u Update) error {
-	in, err := t.read(ctx, u)
+func (t *talk) run(u Update) error {
+	in, err := t.read(u)
 	if err != nil {
 		return err
 	}

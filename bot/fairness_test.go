@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wegwijs/bot"
+	"wegwijs/bot/bottest"
 	"wegwijs/knowledge/catalogue"
 )
 
@@ -53,7 +54,7 @@ var wishes = map[catalogue.Lang][]string{
 // Two people who differ in gender, origin, religion, name or school type get the
 // same list, to the byte, from a question and in the chat.
 func TestListsDoNotDependOnWhoAsks(t *testing.T) {
-	b := newBot(t, newNotebook())
+	b := newBot(t, bottest.NewNotebook())
 	pairs := 0
 	for _, l := range catalogue.Langs {
 		for i, wish := range wishes[l] {

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"wegwijs/bot"
-	"wegwijs/bot/dialogue"
+	"wegwijs/bot/bottest"
 	"wegwijs/bot/phrase"
 	"wegwijs/knowledge"
 	"wegwijs/knowledge/catalogue"
@@ -25,60 +24,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts; read the diff before you keep it")
-
-// notebook is a memory that keeps everything as JSON, so that remembering is
-// tested with every turn.
-type notebook struct {
-	mu     sync.Mutex
-	states map[bot.Visitor][]byte
-	at     map[bot.Visitor]int64
-	seen   map[string][]byte
-}
-
-func newNotebook() *notebook {
-	return &notebook{states: map[bot.Visitor][]byte{}, at: map[bot.Visitor]int64{}, seen: map[string][]byte{}}
-}
-
-func (n *notebook) Recall(_ context.Context, who bot.Visitor) (s dialogue.State, version int64, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if data, ok := n.states[who]; ok {
-		err = json.Unmarshal(data, &s)
-	}
-	return s, n.at[who], err
-}
-
-func (n *notebook) Seen(_ context.Context, who bot.Visitor, key string) ([]byte, bool, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	reply, ok := n.seen[string(who)+"/"+key]
-	return reply, ok, nil
-}
-
-func (n *notebook) Remember(_ context.Context, who bot.Visitor, t bot.Turn) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.at[who] != t.Version {
-		return bot.ErrStale
-	}
-	data, err := json.Marshal(t.State)
-	if err != nil {
-		return err
-	}
-	n.states[who], n.at[who] = data, t.Version+1
-	if t.Key != "" {
-		n.seen[string(who)+"/"+t.Key] = t.Reply
-	}
-	return nil
-}
-
-func (n *notebook) Forget(_ context.Context, who bot.Visitor) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.states, who)
-	delete(n.at, who)
-	return nil
-}
 
 // day is the day on which the tests judge facts fresh or stale.
 var day = time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
@@ -138,7 +83,7 @@ func TestConversations(t *testing.T) {
 // the visitor's browser.
 func converse(t *testing.T, script string) []byte {
 	t.Helper()
-	b := newBot(t, newNotebook())
+	b := newBot(t, bottest.NewNotebook())
 	var out bytes.Buffer
 	u := bot.Update{Visitor: "golden", Channel: "console"}
 	lines := strings.Split(strings.TrimRight(script, "\n"), "\n")

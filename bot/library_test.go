@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"wegwijs/bot"
+	"wegwijs/bot/bottest"
 	"wegwijs/knowledge/catalogue"
 )
 
@@ -12,7 +13,7 @@ import (
 const minOwn = 0.9
 
 func TestArticlesAndRulesAnswerTheirOwnQuestions(t *testing.T) {
-	b := newBot(t, newNotebook())
+	b := newBot(t, bottest.NewNotebook())
 	k := b.Knowledge()
 	for _, l := range catalogue.Langs {
 		asked, right := 0, 0

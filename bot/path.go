@@ -42,16 +42,16 @@ func (b *Bot) Pathways(_ context.Context, from, to string, track catalogue.Track
 		}
 		q.To = goal
 	}
-	return k.Paths.Find(q).View(l, func(id string) any { return b.step(k, id, "", l) }), nil
+	return k.Paths.Find(q).View(l, func(id string) any { return b.step(k, id, l) }), nil
 }
 
 // step is a course of a path as a visitor sees it; nil for an unknown one.
-func (b *Bot) step(k *Knowledge, id, near string, l catalogue.Lang) any {
-	res := k.Courses.Find(search.Filter{IDs: []string{id}, Near: near, Limit: 1})
+func (b *Bot) step(k *Knowledge, id string, l catalogue.Lang) any {
+	res := k.Courses.Find(search.Filter{IDs: []string{id}, Limit: 1})
 	if len(res.Courses) == 0 {
 		return nil
 	}
-	return b.View(l, near).Course(res.Courses[0])
+	return b.View(l, "").Course(res.Courses[0])
 }
 
 // start reads an id or words as where somebody is.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"wegwijs/bot"
+	"wegwijs/bot/bottest"
 	"wegwijs/knowledge/catalogue"
 )
 
@@ -17,7 +18,7 @@ const maxActivity = 40
 func TestQuizIsToldApartOnEveryChannel(t *testing.T) {
 	for _, l := range catalogue.Langs {
 		t.Run(string(l), func(t *testing.T) {
-			b := newBot(t, newNotebook())
+			b := newBot(t, bottest.NewNotebook())
 			say := func(choice string) bot.Reply {
 				r, err := b.Answer(t.Context(), bot.Update{Visitor: "quiz", Channel: "api", Lang: l, Choices: []string{choice}})
 				if err != nil {

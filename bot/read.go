@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,14 +13,14 @@ import (
 
 // read turns an update into an input for the tree. What the bot answers by
 // itself — a question in between, small talk, care — is put in the reply here.
-func (t *talk) read(ctx context.Context, u Update) (dialogue.Input, error) {
+func (t *talk) read(u Update) (dialogue.Input, error) {
 	switch {
 	case len(u.Choices) > 0:
 		return t.choose(u.Choices)
 	case u.Location != nil:
 		return t.locate(*u.Location)
 	case u.Text != "":
-		return t.hear(ctx, u.Text), nil
+		return t.hear(u.Text), nil
 	case u.Switch && t.state.Turn > 0:
 		return dialogue.Input{Command: "lang", Arg: []string{string(t.state.Lang)}}, nil
 	}
@@ -113,7 +112,7 @@ func (t *talk) locate(p Point) (dialogue.Input, error) {
 // hear reads typed text in the order of the design: care, commands, an answer
 // to the open question, answers to any question, a question of the visitor's
 // own, and only then a miss.
-func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
+func (t *talk) hear(text string) dialogue.Input {
 	m := t.k.Reader.Read(text)
 	if _, switches := langOf(m.Command); !switches {
 		t.offerLanguage(m)
@@ -137,7 +136,7 @@ func (t *talk) hear(ctx context.Context, text string) dialogue.Input {
 		}
 	}
 	told := t.told(open, m)
-	aside := t.aside(ctx, text, open, m, told)
+	aside := t.aside(text, open, m, told)
 	switch {
 	case len(told) > 0:
 		return dialogue.Input{Tell: told, Focus: t.focus(m), Aside: aside}
@@ -384,7 +383,7 @@ const maxAside = 3
 
 // aside answers a question of the visitor's own, or a topic that is no answer
 // to anything, and reports whether it did.
-func (t *talk) aside(_ context.Context, text, open string, m understand.Meaning, told []dialogue.Told) bool {
+func (t *talk) aside(text, open string, m understand.Meaning, told []dialogue.Told) bool {
 	answers := slices.ContainsFunc(told, func(w dialogue.Told) bool { return w.Slot == open })
 	wants := asks(m) && (m.Question || !answers) || t.k.named(m.Text)
 	if !wants && !m.Question && len(told) > 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wegwijs/bot"
+	"wegwijs/bot/bottest"
 	"wegwijs/bot/phrase"
 	"wegwijs/internal/store"
 	"wegwijs/knowledge/catalogue"
@@ -242,7 +243,7 @@ func TestTheSameUpdateMakesOneLink(t *testing.T) {
 }
 
 func TestWithoutSharesNothingIsShared(t *testing.T) {
-	b := newBot(t, newNotebook())
+	b := newBot(t, bottest.NewNotebook())
 	press(t, b, "v", "save:"+someCourses(t, 1)[0])
 	if r := press(t, b, "v", "share"); r.Messages[0].Link != nil {
 		t.Errorf("a link to nowhere: %+v", r.Messages[0].Link)

@@ -7,11 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"wegwijs/bot"
-	"wegwijs/bot/dialogue"
+	"wegwijs/bot/bottest"
 	"wegwijs/bot/phrase"
 	"wegwijs/knowledge"
 	"wegwijs/knowledge/catalogue"
@@ -19,61 +18,6 @@ import (
 	"wegwijs/locales"
 	"wegwijs/seeds"
 )
-
-// notebook is a memory for one test. It keeps states as JSON, as a store does.
-type notebook struct {
-	mu     sync.Mutex
-	states map[bot.Visitor][]byte
-	at     map[bot.Visitor]int64
-	seen   map[string][]byte
-}
-
-func (n *notebook) Recall(_ context.Context, who bot.Visitor) (s dialogue.State, version int64, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if data, ok := n.states[who]; ok {
-		err = json.Unmarshal(data, &s)
-	}
-	return s, n.at[who], err
-}
-
-func (n *notebook) Seen(_ context.Context, who bot.Visitor, key string) ([]byte, bool, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	reply, ok := n.seen[string(who)+"/"+key]
-	return reply, ok, nil
-}
-
-func (n *notebook) Remember(_ context.Context, who bot.Visitor, t bot.Turn) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.at[who] != t.Version {
-		return bot.ErrStale
-	}
-	data, err := json.Marshal(t.State)
-	if err != nil {
-		return err
-	}
-	n.states[who], n.at[who] = data, t.Version+1
-	if t.Key != "" {
-		n.seen[string(who)+"/"+t.Key] = t.Reply
-	}
-	return nil
-}
-
-func (n *notebook) Forget(_ context.Context, who bot.Visitor) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.states, who)
-	delete(n.at, who)
-	return nil
-}
-
-func (n *notebook) known(_ context.Context, who bot.Visitor) (bool, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.at[who] > 0, nil
-}
 
 // newReal is the API on the bot and the knowledge that ship.
 func newReal(t *testing.T) (http.Handler, *bot.Bot) {
@@ -86,12 +30,16 @@ func newReal(t *testing.T) (http.Handler, *bot.Bot) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &notebook{states: map[bot.Visitor][]byte{}, at: map[bot.Visitor]int64{}, seen: map[string][]byte{}}
+	n := bottest.NewNotebook()
 	b, err := bot.New(bot.Options{Knowledge: know, Words: words, Memory: n})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(Options{Bot: b, Known: n.known})
+	known := func(ctx context.Context, who bot.Visitor) (bool, error) {
+		_, version, err := n.Recall(ctx, who)
+		return version > 0, err
+	}
+	h, err := New(Options{Bot: b, Known: known})
 	if err != nil {
 		t.Fatal(err)
 	}

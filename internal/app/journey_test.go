@@ -1,12 +1,10 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,7 +15,7 @@ import (
 func start(t *testing.T, flags ...string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	var out output
+	var out screen
 	done := make(chan error, 1)
 	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--database", "file:" + t.TempDir() + "/wegwijs.db"}, flags...)
 	go func() { done <- run(ctx, args, func(string) string { return "" }, strings.NewReader(""), &out, &out) }()
@@ -41,24 +39,6 @@ func start(t *testing.T, flags ...string) string {
 	}
 	t.Fatalf("serve says no address:\n%s", out.String())
 	return ""
-}
-
-// output collects what the program prints while it runs.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
 }
 
 func TestJourneyInTheBrowser(t *testing.T) {

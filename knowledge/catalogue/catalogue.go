@@ -6,7 +6,6 @@ package catalogue
 import (
 	"slices"
 	"sort"
-	"time"
 )
 
 // A Lang is a language the visitor reads: NL, FR or EN.
@@ -319,6 +318,3 @@ func (c *Catalogue) CommuneOf(postcode, name string) (*Commune, bool) {
 	}
 	return nil, false
 }
-
-// A Clock tells the day on which a fact is judged fresh or stale.
-type Clock func() time.Time
