@@ -1,7 +1,8 @@
 package app
 
 import (
-	"os"
+	"net"
+	"net/http"
 	"testing"
 	"time"
 
@@ -13,20 +14,31 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"wegwijs": Ma
 func TestProgram(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"waitfile": waitFile},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"freeport": freePort, "waitready": waitReady},
 	})
 }
 
-// waitFile waits until a file exists: the sign that a program in the
-// background has got that far.
-func waitFile(ts *testscript.TestScript, _ bool, args []string) {
+// freePort sets a variable to an address on this machine that nobody listens on.
+func freePort(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// waitReady waits until the program in the background answers there.
+func waitReady(ts *testscript.TestScript, _ bool, args []string) {
 	for range 3000 {
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
-			return
+		resp, err := http.Get("http://" + args[0] + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	ts.Fatalf("%s does not appear", args[0])
+	ts.Fatalf("%s does not get ready", args[0])
 }
 
 func TestFormulaCellsAreInert(t *testing.T) {
